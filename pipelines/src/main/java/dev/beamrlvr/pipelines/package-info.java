@@ -1,0 +1,2 @@
+/** The commands: main programs made of the transforms. */
+package dev.beamrlvr.pipelines;
