@@ -1,0 +1,42 @@
+package dev.beamrlvr.policy.optimizers;
+
+/**
+ * AdamW (Loshchilov and Hutter): P = 1 / (sqrt(v-hat) + epsilon) with the second moment of the
+ * gradients up to and including the present one. The decay of weights is left to whoever takes the
+ * step.
+ */
+public final class AdamW extends Optimizer {
+
+  private final double secondMomentDecay;
+  private final double epsilon;
+  private final double weightDecay;
+
+  /** Creates AdamW with decays of the first and second moment (usually 0.9 and 0.999 or 0.95). */
+  public AdamW(double momentumDecay, double secondMomentDecay, double epsilon, double weightDecay) {
+    super(momentumDecay);
+    this.secondMomentDecay = secondMomentDecay;
+    this.epsilon = epsilon;
+    this.weightDecay = weightDecay;
+  }
+
+  @Override
+  public double weightDecay() {
+    return weightDecay;
+  }
+
+  @Override
+  boolean keepsSecondMoment() {
+    return true;
+  }
+
+  @Override
+  float[] nextSecondMoment(OptimizerState state, float[] gradient) {
+    return runningSquares(state.secondMoment(), gradient, secondMomentDecay);
+  }
+
+  @Override
+  Preconditioner preconditioner(OptimizerState state, float[] nextSecondMoment, float[] gradient) {
+    double correction = 1 - Math.pow(secondMomentDecay, state.steps() + 1);
+    return index -> 1 / (Math.sqrt(nextSecondMoment[index] / correction) + epsilon);
+  }
+}

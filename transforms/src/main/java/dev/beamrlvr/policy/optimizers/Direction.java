@@ -1,0 +1,22 @@
+package dev.beamrlvr.policy.optimizers;
+
+/**
+ * Where an optimizer wants to go: uphill.
+ *
+ * @param values the direction u, one entry a parameter
+ * @param norm Euclidean norm of u
+ * @param gradientNorm Euclidean norm of the gradient g
+ * @param promisedSlope inner product of u and g: the slope along u that the batch itself promises,
+ *     optimistic as u was made from the same batch (THEORY B, optimism)
+ * @param honestSlope inner product of the previous direction, in the present preconditioner, and g:
+ *     the slope that a batch measures along a direction that has not seen it (THEORY E); 0 at the
+ *     first step
+ * @param next the optimizer's state after this step
+ */
+public record Direction(
+    float[] values,
+    double norm,
+    double gradientNorm,
+    double promisedSlope,
+    double honestSlope,
+    OptimizerState next) {}

@@ -1,0 +1,25 @@
+package dev.beamrlvr.policy.optimizers;
+
+/** Plain gradient ascent with momentum: P = 1. With a step of unit direction, normalised SGD. */
+public final class GradientAscent extends Optimizer {
+
+  /** Creates gradient ascent; a momentum decay of 0 means none. */
+  public GradientAscent(double momentumDecay) {
+    super(momentumDecay);
+  }
+
+  @Override
+  boolean keepsSecondMoment() {
+    return false;
+  }
+
+  @Override
+  float[] nextSecondMoment(OptimizerState state, float[] gradient) {
+    return new float[0];
+  }
+
+  @Override
+  Preconditioner preconditioner(OptimizerState state, float[] nextSecondMoment, float[] gradient) {
+    return index -> 1;
+  }
+}

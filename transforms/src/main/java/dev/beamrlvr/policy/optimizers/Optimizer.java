@@ -1,0 +1,117 @@
+package dev.beamrlvr.policy.optimizers;
+
+import java.io.Serializable;
+
+/**
+ * Turns gradients into directions: u = P m / (1 - b1^t) with momentum m and a diagonal
+ * preconditioner P. Implementations hold settings only; the state goes in and comes out.
+ */
+public abstract class Optimizer implements Serializable {
+
+  private final double momentumDecay;
+
+  Optimizer(double momentumDecay) {
+    if (!(momentumDecay >= 0 && momentumDecay < 1)) {
+      throw new IllegalArgumentException(
+          "momentum decay must be at least 0 and below 1, not " + momentumDecay);
+    }
+    this.momentumDecay = momentumDecay;
+  }
+
+  /** Returns the state before the first step over {@code parameters} numbers. */
+  public final OptimizerState initialState(int parameters) {
+    return OptimizerState.initial(parameters, keepsSecondMoment());
+  }
+
+  /**
+   * Returns the direction for a gradient.
+   *
+   * @throws IllegalArgumentException if the state is of another size than the gradient
+   */
+  public final Direction advance(OptimizerState state, float[] gradient) {
+    int size = gradient.length;
+    int secondMoments = keepsSecondMoment() ? size : 0;
+    if (state.momentum().length != size || state.secondMoment().length != secondMoments) {
+      throw new IllegalArgumentException(
+          "optimizer state holds "
+              + state.momentum().length
+              + " momenta and "
+              + state.secondMoment().length
+              + " second moments, but the gradient has "
+              + size
+              + " entries: it belongs to another optimizer or policy");
+    }
+    float[] secondMoment = nextSecondMoment(state, gradient);
+    Preconditioner preconditioner = preconditioner(state, secondMoment, gradient);
+    double previousCorrection = correction(state.steps());
+    double presentCorrection = correction(state.steps() + 1);
+    float[] momentum = new float[size];
+    float[] direction = new float[size];
+    double squaredNorm = 0;
+    double squaredGradient = 0;
+    double promised = 0;
+    double honest = 0;
+    for (int i = 0; i < size; i++) {
+      double scale = preconditioner.scale(i);
+      double g = gradient[i];
+      double old = state.momentum()[i];
+      momentum[i] = (float) (momentumDecay * old + (1 - momentumDecay) * g);
+      direction[i] = (float) (scale * momentum[i] / presentCorrection);
+      honest += scale * old / previousCorrection * g;
+      promised += (double) direction[i] * g;
+      squaredNorm += (double) direction[i] * direction[i];
+      squaredGradient += g * g;
+    }
+    return new Direction(
+        direction,
+        Math.sqrt(squaredNorm),
+        Math.sqrt(squaredGradient),
+        promised,
+        honest,
+        new OptimizerState(state.steps() + 1, momentum, secondMoment));
+  }
+
+  /**
+   * Returns the inner product of P a and b in the preconditioner of the step that turns {@code
+   * state} and {@code gradient} into a direction: the honest slope from two halves of a batch
+   * (THEORY D).
+   */
+  public final double slope(OptimizerState state, float[] gradient, float[] a, float[] b) {
+    Preconditioner preconditioner =
+        preconditioner(state, nextSecondMoment(state, gradient), gradient);
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += preconditioner.scale(i) * a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /** Returns how much of the weights is subtracted at each unit of learning rate. */
+  public double weightDecay() {
+    return 0;
+  }
+
+  abstract boolean keepsSecondMoment();
+
+  abstract float[] nextSecondMoment(OptimizerState state, float[] gradient);
+
+  abstract Preconditioner preconditioner(
+      OptimizerState state, float[] nextSecondMoment, float[] gradient);
+
+  /** A diagonal matrix. */
+  interface Preconditioner {
+    double scale(int index);
+  }
+
+  private double correction(long steps) {
+    return steps == 0 || momentumDecay == 0 ? 1 : 1 - Math.pow(momentumDecay, steps);
+  }
+
+  static float[] runningSquares(float[] old, float[] gradient, double decay) {
+    float[] next = new float[gradient.length];
+    for (int i = 0; i < next.length; i++) {
+      next[i] = (float) (decay * old[i] + (1 - decay) * gradient[i] * gradient[i]);
+    }
+    return next;
+  }
+}

@@ -1,0 +1,86 @@
+package dev.beamrlvr.policy.optimizers;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class OptimizerTest {
+
+  private static final float[] FIRST = {3, -4};
+  private static final float[] SECOND = {1, 2};
+
+  @Test
+  void gradientAscentWithoutMomentumIsTheGradient() {
+    Optimizer optimizer = new GradientAscent(0);
+    Direction direction = optimizer.advance(optimizer.initialState(2), FIRST);
+    assertArrayEquals(FIRST, direction.values());
+    assertEquals(5, direction.norm());
+    assertEquals(5, direction.gradientNorm());
+    assertEquals(25, direction.promisedSlope());
+    assertEquals(0, direction.honestSlope());
+  }
+
+  @Test
+  void momentumIsBiasCorrectedAndTheHonestSlopeHasNotSeenTheBatch() {
+    Optimizer optimizer = new GradientAscent(0.5);
+    Direction first = optimizer.advance(optimizer.initialState(2), FIRST);
+    assertArrayEquals(FIRST, first.values());
+    Direction second = optimizer.advance(first.next(), SECOND);
+    // m = (1.5, -2) / 2 + (1, 2) / 2 = (1.25, 0), divided by 1 - 0.25.
+    assertArrayEquals(new float[] {(float) (1.25 / 0.75), 0}, second.values());
+    assertEquals(3 * 1 - 4 * 2, second.honestSlope(), 1e-12);
+  }
+
+  @Test
+  void firstStepOfAdamIsTheSignOfTheGradient() {
+    Optimizer optimizer = new AdamW(0.9, 0.999, 1e-8, 0.01);
+    Direction direction = optimizer.advance(optimizer.initialState(2), FIRST);
+    assertEquals(1, direction.values()[0], 1e-6);
+    assertEquals(-1, direction.values()[1], 1e-6);
+    assertEquals(0.01, optimizer.weightDecay());
+  }
+
+  @Test
+  void pastAdamIgnoresThePresentGradientInItsScale() {
+    Optimizer optimizer = new PastAdam(0, 0.98, 0.3);
+    Direction first = optimizer.advance(optimizer.initialState(2), FIRST);
+    double ground = 0.3 * Math.sqrt((9 + 16) / 2.0) + 1e-8;
+    assertEquals(3 / (3 + ground), first.values()[0], 1e-6);
+    Direction second = optimizer.advance(first.next(), SECOND);
+    // The bias-corrected second moment after one step is the first gradient's square.
+    assertEquals(1 / (3 + ground), second.values()[0], 1e-6);
+    assertEquals(2 / (4 + ground), second.values()[1], 1e-6);
+  }
+
+  @Test
+  void slopeOfHalvesIsTakenInThePreconditionerOfTheStep() {
+    Optimizer optimizer = new AdamW(0, 0.9, 0, 0);
+    double slope =
+        optimizer.slope(optimizer.initialState(2), FIRST, new float[] {1, 2}, new float[] {3, 4});
+    assertEquals(1 * 3 / 3.0 + 2 * 4 / 4.0, slope, 1e-6);
+  }
+
+  @Test
+  void scalingTheGradientByAPowerOfTwoKeepsTheBitsOfTheUnitDirection() {
+    Optimizer optimizer = new GradientAscent(0.9);
+    float[] scaled = {3 * 1024f, -4 * 1024f};
+    Direction plain = optimizer.advance(optimizer.initialState(2), FIRST);
+    Direction large = optimizer.advance(optimizer.initialState(2), scaled);
+    for (int i = 0; i < 2; i++) {
+      assertEquals(plain.values()[i] / plain.norm(), large.values()[i] / large.norm());
+    }
+  }
+
+  @Test
+  void stateOfAnotherOptimizerIsRefused() {
+    Optimizer optimizer = new AdamW(0.9, 0.999, 1e-8, 0);
+    OptimizerState foreign = new GradientAscent(0.9).initialState(2);
+    IllegalArgumentException error =
+        assertThrows(IllegalArgumentException.class, () -> optimizer.advance(foreign, FIRST));
+    assertTrue(error.getMessage().contains("another optimizer"));
+    assertThrows(IllegalArgumentException.class, () -> new GradientAscent(1));
+  }
+}
