@@ -1,0 +1,97 @@
+package dev.beamrlvr.pipelines.problems;
+
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Makes the three sets of word problems from a seed; the same seed gives the same problems.
+ *
+ * <p>For every kind of story all admissible numbers are listed and shuffled; the test problems take
+ * theirs first and the training problems use only what is left, so that no test problem shares its
+ * text, or its kind together with its numbers, with a training problem.
+ */
+public final class WordProblemGenerator {
+
+  private final SplittableRandom random;
+
+  private WordProblemGenerator(long seed) {
+    this.random = new SplittableRandom(seed);
+  }
+
+  /**
+   * The three sets.
+   *
+   * @param train problems to learn from
+   * @param test problems of the same kinds with other numbers
+   * @param unseen problems of kinds that {@code train} does not have
+   */
+  public record Sets(List<WordProblem> train, List<WordProblem> test, List<WordProblem> unseen) {}
+
+  /** Returns sets of the given sizes; kinds of story occur equally often, to within one. */
+  public static Sets generate(long seed, int trainSize, int testSize, int unseenSize) {
+    return new WordProblemGenerator(seed).sets(trainSize, testSize, unseenSize);
+  }
+
+  private Sets sets(int trainSize, int testSize, int unseenSize) {
+    List<WordProblem> train = new ArrayList<>();
+    List<WordProblem> test = new ArrayList<>();
+    List<WordProblem> unseen = new ArrayList<>();
+    for (int i = 0; i < StoryKinds.KNOWN.size(); i++) {
+      StoryKind kind = StoryKinds.KNOWN.get(i);
+      List<List<Integer>> numbers = shuffled(kind.admissibleNumbers());
+      int forTest = share(testSize, i, StoryKinds.KNOWN.size());
+      int forTrain = share(trainSize, i, StoryKinds.KNOWN.size());
+      test.addAll(tell(kind, numbers.subList(0, forTest), forTest));
+      train.addAll(tell(kind, numbers.subList(forTest, numbers.size()), forTrain));
+    }
+    for (int i = 0; i < StoryKinds.UNSEEN.size(); i++) {
+      StoryKind kind = StoryKinds.UNSEEN.get(i);
+      int count = share(unseenSize, i, StoryKinds.UNSEEN.size());
+      unseen.addAll(tell(kind, shuffled(kind.admissibleNumbers()), count));
+    }
+    return new Sets(shuffled(train), shuffled(test), shuffled(unseen));
+  }
+
+  /** Tells {@code count} different stories, each choice of numbers in turn. */
+  private List<WordProblem> tell(StoryKind kind, List<List<Integer>> numbers, int count) {
+    Set<String> questions = new LinkedHashSet<>();
+    List<WordProblem> problems = new ArrayList<>();
+    for (int i = 0; problems.size() < count; i++) {
+      WordProblem problem = tell(kind, numbers.get(i % numbers.size()));
+      if (questions.add(problem.question())) {
+        problems.add(problem);
+      }
+    }
+    return problems;
+  }
+
+  private WordProblem tell(StoryKind kind, List<Integer> numbers) {
+    int first = random.nextInt(StoryKinds.NAMES.size());
+    int second =
+        (first + 1 + random.nextInt(StoryKinds.NAMES.size() - 1)) % StoryKinds.NAMES.size();
+    return kind.tell(
+        numbers,
+        StoryKinds.NAMES.get(first),
+        StoryKinds.NAMES.get(second),
+        StoryKinds.THINGS.get(random.nextInt(StoryKinds.THINGS.size())));
+  }
+
+  /** Part {@code index} of {@code total} things that are dealt to {@code parts} in turn. */
+  private static int share(int total, int index, int parts) {
+    return total / parts + (index < total % parts ? 1 : 0);
+  }
+
+  private <T> List<T> shuffled(List<T> ordered) {
+    List<T> list = new ArrayList<>(ordered);
+    for (int i = list.size() - 1; i > 0; i--) {
+      int j = random.nextInt(i + 1);
+      T swapped = list.get(i);
+      list.set(i, list.get(j));
+      list.set(j, swapped);
+    }
+    return list;
+  }
+}
