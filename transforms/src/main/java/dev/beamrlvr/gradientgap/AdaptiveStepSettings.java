@@ -1,0 +1,224 @@
+package dev.beamrlvr.gradientgap;
+
+import com.google.auto.value.AutoValue;
+import java.io.Serializable;
+
+/**
+ * The constants of the {@link AdaptiveStep}.
+ *
+ * <p>{@link #acrossSteps()} and {@link #rolloutHalves()} are one configuration each for every task
+ * (THEORY E and D); there is no learning rate among them.
+ */
+@AutoValue
+public abstract class AdaptiveStepSettings implements Serializable {
+
+  /** How the promised slope is checked. */
+  public abstract Honesty honesty();
+
+  /** {@code s}: share of the step at which the quadratic model peaks; 1 keeps half its gain. */
+  public abstract double safety();
+
+  /** {@code lam0} in the curvature ratio {@code lambda = lam0 (1 + log 1/(1 - J))}. */
+  public abstract double curvatureFactor();
+
+  /** {@code beta}: memory of the averages of slopes and curvature, in [0, 1). */
+  public abstract double memory();
+
+  /** {@code rho_min}: the honesty ratio is never taken lower than this. */
+  public abstract double honestyFloor();
+
+  /** {@code tau}: KL divergence allowed for an update, in nats for a response. */
+  public abstract double klCap();
+
+  /** {@code grow}: largest ratio of a step to the previous one. */
+  public abstract double growth();
+
+  /** How many steps are tried, each half the one before. */
+  public abstract int candidates();
+
+  /** {@code b1}: momentum of the direction, in [0, 1). */
+  public abstract double momentum();
+
+  /** {@code b2}: memory of the squared gradient in the diagonal preconditioner, in [0, 1). */
+  public abstract double preconditionerMemory();
+
+  /**
+   * {@code floor}: added to every entry's root mean square gradient, as a share of the root of
+   * their mean square; keeps entries without a past gradient from exploding.
+   */
+  public abstract double preconditionerFloor();
+
+  /** {@code zA}: a trial whose success gain is this many standard errors below 0 is rejected. */
+  public abstract double gainCheckWidth();
+
+  /** Whether the curvature comes weighted by success rates (provable bound P2, lambda = 1). */
+  public abstract boolean certified();
+
+  /** Whether trials are checked against the KL cap. Off only in experiments. */
+  public abstract boolean klCheck();
+
+  /** Whether a falling success rate shrinks the steps. Off only in experiments. */
+  public abstract boolean guard();
+
+  /** Whether the honesty ratio is applied; off only in experiments (plug-in slope). */
+  public abstract boolean honestyApplied();
+
+  abstract Builder toBuilder();
+
+  /** THEORY E: the default. */
+  public static AdaptiveStepSettings acrossSteps() {
+    return common()
+        .setHonesty(Honesty.ACROSS_STEPS)
+        .setMemory(0.9)
+        .setHonestyFloor(0.02)
+        .setKlCap(0.02)
+        .setCandidates(3)
+        .setMomentum(0.9)
+        .setPreconditionerFloor(0.3)
+        .build();
+  }
+
+  /** THEORY D. */
+  public static AdaptiveStepSettings rolloutHalves() {
+    return common()
+        .setHonesty(Honesty.ROLLOUT_HALVES)
+        .setMemory(0.98)
+        .setHonestyFloor(0.1)
+        .setKlCap(0.1)
+        .setCandidates(6)
+        .setMomentum(0)
+        .setPreconditionerFloor(0)
+        .build();
+  }
+
+  /** The recommended constants of a variant. */
+  public static AdaptiveStepSettings of(Honesty honesty) {
+    return honesty == Honesty.ACROSS_STEPS ? acrossSteps() : rolloutHalves();
+  }
+
+  private static Builder common() {
+    return new AutoValue_AdaptiveStepSettings.Builder()
+        .setSafety(1)
+        .setCurvatureFactor(1)
+        .setGrowth(2)
+        .setPreconditionerMemory(0.98)
+        .setGainCheckWidth(2)
+        .setCertified(false)
+        .setKlCheck(true)
+        .setGuard(true)
+        .setHonestyApplied(true);
+  }
+
+  /** {@code s} in (0, 2): beyond 2 the quadratic model itself predicts a loss. */
+  public AdaptiveStepSettings withSafety(double safety) {
+    if (!(safety > 0 && safety < 2)) {
+      throw new IllegalArgumentException("safety must lie in (0, 2), but is " + safety);
+    }
+    return toBuilder().setSafety(safety).build();
+  }
+
+  public AdaptiveStepSettings withCurvatureFactor(double factor) {
+    return toBuilder().setCurvatureFactor(Arguments.positive("curvatureFactor", factor)).build();
+  }
+
+  public AdaptiveStepSettings withMemory(double memory) {
+    return toBuilder().setMemory(Arguments.belowOne("memory", memory)).build();
+  }
+
+  public AdaptiveStepSettings withHonestyFloor(double floor) {
+    return toBuilder().setHonestyFloor(Arguments.between("honestyFloor", floor, 0, 1)).build();
+  }
+
+  public AdaptiveStepSettings withKlCap(double nats) {
+    return toBuilder().setKlCap(Arguments.positive("klCap", nats)).build();
+  }
+
+  public AdaptiveStepSettings withGrowth(double growth) {
+    if (!(growth > 1) || Double.isInfinite(growth)) {
+      throw new IllegalArgumentException("growth must be above 1 and finite, but is " + growth);
+    }
+    return toBuilder().setGrowth(growth).build();
+  }
+
+  public AdaptiveStepSettings withCandidates(int candidates) {
+    return toBuilder().setCandidates(Arguments.atLeast("candidates", candidates, 1)).build();
+  }
+
+  public AdaptiveStepSettings withMomentum(double momentum) {
+    return toBuilder().setMomentum(Arguments.belowOne("momentum", momentum)).build();
+  }
+
+  public AdaptiveStepSettings withPreconditionerMemory(double memory) {
+    return toBuilder()
+        .setPreconditionerMemory(Arguments.belowOne("preconditionerMemory", memory))
+        .build();
+  }
+
+  public AdaptiveStepSettings withPreconditionerFloor(double floor) {
+    return toBuilder()
+        .setPreconditionerFloor(Arguments.between("preconditionerFloor", floor, 0, 1))
+        .build();
+  }
+
+  /** Takes the curvature weighted by success rates, with lambda 1: the provable bound of P2. */
+  public AdaptiveStepSettings withCertifiedCurvature() {
+    return toBuilder().setCertified(true).build();
+  }
+
+  /** For experiments on what the checks are good for: any positive {@code s}, however reckless. */
+  public AdaptiveStepSettings oversizedBy(double safety) {
+    return toBuilder().setSafety(Arguments.positive("safety", safety)).build();
+  }
+
+  /** For experiments: neither the predicted nor the measured KL divergence bounds a step. */
+  public AdaptiveStepSettings withoutKlCheck() {
+    return toBuilder().setKlCheck(false).setKlCap(1e6).build();
+  }
+
+  /** For experiments: a falling success rate does not shrink the steps. */
+  public AdaptiveStepSettings withoutGuard() {
+    return toBuilder().setGuard(false).build();
+  }
+
+  /** For experiments: believes the slope that the direction promises. */
+  public AdaptiveStepSettings withPlugInSlope() {
+    return toBuilder().setHonestyApplied(false).build();
+  }
+
+  @AutoValue.Builder
+  abstract static class Builder {
+    abstract Builder setHonesty(Honesty value);
+
+    abstract Builder setSafety(double value);
+
+    abstract Builder setCurvatureFactor(double value);
+
+    abstract Builder setMemory(double value);
+
+    abstract Builder setHonestyFloor(double value);
+
+    abstract Builder setKlCap(double value);
+
+    abstract Builder setGrowth(double value);
+
+    abstract Builder setCandidates(int value);
+
+    abstract Builder setMomentum(double value);
+
+    abstract Builder setPreconditionerMemory(double value);
+
+    abstract Builder setPreconditionerFloor(double value);
+
+    abstract Builder setGainCheckWidth(double value);
+
+    abstract Builder setCertified(boolean value);
+
+    abstract Builder setKlCheck(boolean value);
+
+    abstract Builder setGuard(boolean value);
+
+    abstract Builder setHonestyApplied(boolean value);
+
+    abstract AdaptiveStepSettings build();
+  }
+}

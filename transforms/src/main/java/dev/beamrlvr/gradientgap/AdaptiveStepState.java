@@ -1,0 +1,80 @@
+package dev.beamrlvr.gradientgap;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.Serializable;
+
+/**
+ * What the {@link AdaptiveStep} remembers between steps: a few scalars, never changed in place.
+ *
+ * <p>As JSON every double survives bit for bit.
+ *
+ * @param directions number of batches that went into the momentum so far: {@code t} of its bias
+ *     correction {@code 1 - b1^t}
+ * @param honestAverage {@code Eb}: average of the honest slopes, from 0
+ * @param promisedAverage {@code Ep}: average of the promised slopes, from 0
+ * @param curvatureAverage {@code Ec}: average of {@code c |u|^2}, from 0; stays 0 with {@link
+ *     Honesty#ROLLOUT_HALVES}
+ * @param previousStep {@code eta_prev}: the last step taken, halved for every step rejected since;
+ *     null before the first
+ * @param guard what watches the success rate
+ */
+public record AdaptiveStepState(
+    int directions,
+    double honestAverage,
+    double promisedAverage,
+    double curvatureAverage,
+    Double previousStep,
+    RewardGuard guard)
+    implements Serializable {
+
+  private static final ObjectMapper JSON =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
+
+  public AdaptiveStepState {
+    Arguments.atLeast("directions", directions, 0);
+    Arguments.finite("honestAverage", honestAverage);
+    Arguments.finite("promisedAverage", promisedAverage);
+    Arguments.finite("curvatureAverage", curvatureAverage);
+    if (previousStep != null) {
+      Arguments.between("previousStep", previousStep, 0, Double.MAX_VALUE);
+    }
+    if (guard == null) {
+      throw new IllegalArgumentException("guard is missing");
+    }
+  }
+
+  /** Before the first step. */
+  public static AdaptiveStepState initial() {
+    return new AdaptiveStepState(0, 0, 0, 0, null, RewardGuard.initial());
+  }
+
+  /** As one JSON object. */
+  public String toJson() {
+    try {
+      return JSON.writeValueAsString(this);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("The state of the adaptive step cannot be written", e);
+    }
+  }
+
+  /** From what {@link #toJson()} wrote; an unknown, missing or ill-typed field is an error. */
+  public static AdaptiveStepState fromJson(String json) {
+    try {
+      return JSON.readValue(json, AdaptiveStepState.class);
+    } catch (JsonProcessingException e) {
+      throw new IllegalArgumentException(
+          "Not a state of the adaptive step: " + e.getOriginalMessage(), e);
+    }
+  }
+
+  /** {@code Eb / Ep}, or 0 while nothing was promised. */
+  double honestyRatio() {
+    return promisedAverage > 0 ? honestAverage / promisedAverage : 0;
+  }
+}

@@ -1,0 +1,88 @@
+package dev.beamrlvr.gradientgap;
+
+import com.google.auto.value.AutoValue;
+
+/**
+ * What a batch of rollouts says about a direction {@code u}, in scalars.
+ *
+ * <p>{@code g} is the unbiased gradient of the mean success rate, {@code g = mean_q 1/(G-1) sum_i
+ * (r_i - rbar_q) grad log pi(o_i)}, with all-equal groups kept in the mean (THEORY B3). Means over
+ * prompts run over all prompts of the batch.
+ */
+@AutoValue
+public abstract class StepMeasurement {
+
+  /** Mean of all rewards, in [0, 1]. */
+  public abstract double meanSuccess();
+
+  /** Number of rewards. */
+  public abstract int rewards();
+
+  /** Whether any group has correct and wrong responses; without one there is no direction. */
+  public abstract boolean anyMixed();
+
+  /**
+   * The slope that this direction, or the previous one, really has. {@link Honesty#ACROSS_STEPS}:
+   * {@code h = <u_{t-1}, g>} with the previous momentum under the present preconditioner, 0 at the
+   * first direction. {@link Honesty#ROLLOUT_HALVES}: {@code <P g_A, g_B>}.
+   */
+  public abstract double honestSlope();
+
+  /** {@code <u, g>}: the slope that the direction promises. */
+  public abstract double promisedSlope();
+
+  /** {@code |u|}. */
+  public abstract double directionNorm();
+
+  /** {@code F = mean_q F_q}: Fisher information along the unit direction. */
+  public abstract double fisher();
+
+  /**
+   * {@code mean_q v_q F_q} with {@code v_q = p_q (1 - p_q) G / (G - 1)}, without the factor lambda,
+   * which the rule adds; with {@link AdaptiveStepSettings#certified()}, {@code mean_q p_q F_q}.
+   */
+  public abstract double weightedFisher();
+
+  /** A builder for a batch with these rewards; without further calls nothing is mixed. */
+  public static Builder of(double meanSuccess, int rewards) {
+    return new AutoValue_StepMeasurement.Builder()
+        .setMeanSuccess(Arguments.between("meanSuccess", meanSuccess, 0, 1))
+        .setRewards(Arguments.atLeast("rewards", rewards, 1))
+        .setAnyMixed(false)
+        .setHonestSlope(0)
+        .setPromisedSlope(0)
+        .setDirectionNorm(0)
+        .setFisher(0)
+        .setWeightedFisher(0);
+  }
+
+  boolean finite() {
+    return Double.isFinite(honestSlope())
+        && Double.isFinite(promisedSlope())
+        && Double.isFinite(directionNorm())
+        && Double.isFinite(fisher())
+        && Double.isFinite(weightedFisher());
+  }
+
+  /** Collects the measurements; the setters are the fields above. */
+  @AutoValue.Builder
+  public abstract static class Builder {
+    abstract Builder setMeanSuccess(double value);
+
+    abstract Builder setRewards(int value);
+
+    public abstract Builder setAnyMixed(boolean value);
+
+    public abstract Builder setHonestSlope(double value);
+
+    public abstract Builder setPromisedSlope(double value);
+
+    public abstract Builder setDirectionNorm(double value);
+
+    public abstract Builder setFisher(double value);
+
+    public abstract Builder setWeightedFisher(double value);
+
+    public abstract StepMeasurement build();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.beamrlvr.gradientgap;
+
+import com.google.auto.value.AutoValue;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** The step that a batch's measurements allow, before any trial. Made by {@link AdaptiveStep}. */
+@AutoValue
+public abstract class StepProposal {
+
+  /** {@code eta}: length of the step along the unit direction; 0 if there is nothing to try. */
+  public abstract double stepSize();
+
+  /** Every bound that was computed, in the order of {@link StepBound}. */
+  public abstract List<StepThreshold> thresholds();
+
+  /** The smallest of the bounds; empty if there is nothing to try. */
+  public abstract Optional<StepBound> binding();
+
+  /** Why there is nothing to try, in one line; empty if there is. */
+  public abstract Optional<String> reason();
+
+  /** Measured over promised slope, not clipped; 0 while nothing was promised. */
+  public abstract double honestyRatio();
+
+  /** {@code |u|}. */
+  public abstract double directionNorm();
+
+  /** {@code F}: Fisher information along the unit direction. */
+  public abstract double fisher();
+
+  /** {@code c}: curvature of the mean success rate that the step was computed with. */
+  public abstract double curvature();
+
+  /** {@code eta^2 F / 2}: the KL divergence that the curvature predicts, in nats for a response. */
+  public double predictedKl() {
+    return predictedKl(stepSize());
+  }
+
+  /** The steps to try, each half the one before; empty if there is nothing to try. */
+  public List<Double> candidates() {
+    List<Double> steps = new ArrayList<>();
+    double step = stepSize();
+    for (int i = 0; i < candidateCount() && step > 0; i++) {
+      steps.add(step);
+      step /= 2;
+    }
+    return List.copyOf(steps);
+  }
+
+  abstract int candidateCount();
+
+  /** Whether there was no direction at all, so that the previous step stays what it was. */
+  abstract boolean skipped();
+
+  /** The state after this batch's averages, before the decision. */
+  abstract AdaptiveStepState pending();
+
+  double predictedKl(double step) {
+    return 0.5 * step * step * fisher();
+  }
+
+  static Builder builder() {
+    return new AutoValue_StepProposal.Builder()
+        .setStepSize(0)
+        .setThresholds(List.of())
+        .setHonestyRatio(0)
+        .setDirectionNorm(0)
+        .setFisher(0)
+        .setCurvature(0)
+        .setCandidateCount(0)
+        .setSkipped(false);
+  }
+
+  @AutoValue.Builder
+  abstract static class Builder {
+    abstract Builder setStepSize(double value);
+
+    abstract Builder setThresholds(List<StepThreshold> value);
+
+    abstract Builder setBinding(StepBound value);
+
+    abstract Builder setReason(String value);
+
+    abstract Builder setHonestyRatio(double value);
+
+    abstract Builder setDirectionNorm(double value);
+
+    abstract Builder setFisher(double value);
+
+    abstract Builder setCurvature(double value);
+
+    abstract Builder setCandidateCount(int value);
+
+    abstract Builder setSkipped(boolean value);
+
+    abstract Builder setPending(AdaptiveStepState value);
+
+    abstract StepProposal build();
+  }
+}

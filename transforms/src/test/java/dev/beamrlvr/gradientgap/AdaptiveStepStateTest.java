@@ -1,0 +1,67 @@
+package dev.beamrlvr.gradientgap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+
+class AdaptiveStepStateTest {
+
+  @Test
+  void everyDoubleSurvivesJsonBitForBit() {
+    SplittableRandom random = new SplittableRandom(7);
+    for (int i = 0; i < 10_000; i++) {
+      AdaptiveStepState state =
+          new AdaptiveStepState(
+              i,
+              anyFinite(random),
+              anyFinite(random),
+              anyFinite(random),
+              i % 3 == 0 ? null : Math.abs(anyFinite(random)),
+              new RewardGuard(
+                  1.0 / 64 + random.nextDouble() * 63 / 64,
+                  random.nextDouble(),
+                  random.nextDouble(),
+                  anyFinite(random)));
+      AdaptiveStepState read = AdaptiveStepState.fromJson(state.toJson());
+      assertEquals(state, read);
+      assertEquals(bits(state.honestAverage()), bits(read.honestAverage()));
+    }
+    AdaptiveStepState zero = new AdaptiveStepState(0, -0.0, Double.MIN_VALUE, 0, null, guard());
+    assertEquals(bits(-0.0), bits(AdaptiveStepState.fromJson(zero.toJson()).honestAverage()));
+  }
+
+  @Test
+  void brokenJsonIsOneClearLine() {
+    String good = AdaptiveStepState.initial().toJson();
+    for (String bad :
+        new String[] {
+          "{}",
+          "",
+          good.substring(0, good.length() - 2),
+          good.replace("\"directions\":0", "\"directions\":-1"),
+          good.replace("\"honestAverage\":0.0", "\"honestAverage\":\"NaN\""),
+          good.replace("\"honestAverage\":0.0,", ""),
+          good.replace("honestAverage", "dishonestAverage")
+        }) {
+      IllegalArgumentException error =
+          assertThrows(IllegalArgumentException.class, () -> AdaptiveStepState.fromJson(bad));
+      assertTrue(error.getMessage().startsWith("Not a state of the adaptive step"));
+    }
+  }
+
+  private static RewardGuard guard() {
+    return RewardGuard.initial();
+  }
+
+  private static double anyFinite(SplittableRandom random) {
+    double value = Double.longBitsToDouble(random.nextLong());
+    return Double.isFinite(value) ? value : random.nextDouble();
+  }
+
+  private static long bits(double value) {
+    return Double.doubleToRawLongBits(value);
+  }
+}

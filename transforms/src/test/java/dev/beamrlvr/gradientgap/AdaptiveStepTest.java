@@ -1,0 +1,177 @@
+package dev.beamrlvr.gradientgap;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class AdaptiveStepTest {
+
+  private static final AdaptiveStep ACROSS = AdaptiveStep.of(AdaptiveStepSettings.acrossSteps());
+  private static final AdaptiveStep HALVES = AdaptiveStep.of(AdaptiveStepSettings.rolloutHalves());
+
+  private static StepMeasurement.Builder batch() {
+    return StepMeasurement.of(0.5, 512)
+        .setAnyMixed(true)
+        .setHonestSlope(0.03)
+        .setPromisedSlope(0.1)
+        .setDirectionNorm(0.4)
+        .setFisher(8)
+        .setWeightedFisher(2);
+  }
+
+  @Test
+  void acrossStepsTakesTheAveragedHonestSlopeOverTheAveragedCurvature() {
+    StepProposal proposal = ACROSS.propose(AdaptiveStepState.initial(), batch().build());
+    double lambda = 1 + Math.log(1 / (1 - 256.5 / 513));
+    // The averages' common factor 1 - beta cancels.
+    assertEquals(0.03 / (lambda * 2 * 0.16) * 0.4, bound(proposal, StepBound.SLOPE_OVER_CURVATURE));
+    assertEquals(Math.sqrt(0.04 / 8), bound(proposal, StepBound.KL_CAP));
+    assertEquals(2, proposal.thresholds().size());
+    assertEquals(0.3, proposal.honestyRatio(), 1e-15);
+    assertEquals(lambda * 2, proposal.curvature(), 1e-15);
+    assertEquals(
+        List.of(proposal.stepSize(), proposal.stepSize() / 2, proposal.stepSize() / 4),
+        proposal.candidates());
+  }
+
+  @Test
+  void rolloutHalvesShrinksThePromisedSlopeByTheHonestyRatio() {
+    StepProposal proposal = HALVES.propose(AdaptiveStepState.initial(), batch().build());
+    double lambda = 1 + Math.log(1 / (1 - 256.5 / 513));
+    assertEquals(0.3 * 0.25 / (lambda * 2), bound(proposal, StepBound.SLOPE_OVER_CURVATURE), 1e-15);
+    StepProposal dishonest =
+        HALVES.propose(AdaptiveStepState.initial(), batch().setHonestSlope(-1).build());
+    assertEquals(
+        0.1 * 0.25 / (lambda * 2), bound(dishonest, StepBound.SLOPE_OVER_CURVATURE), 1e-15);
+  }
+
+  @Test
+  void theTightestBoundBindsAndIsNamed() {
+    AdaptiveStepState small =
+        ACROSS
+            .decide(
+                ACROSS.propose(AdaptiveStepState.initial(), batch().setHonestSlope(1e-6).build()),
+                step -> TrialMeasurement.of(step, true, 0))
+            .next();
+    StepProposal growing = ACROSS.propose(small, batch().setHonestSlope(9).build());
+    assertEquals(StepBound.GROWTH, growing.binding().orElseThrow());
+    assertEquals(2 * small.previousStep(), growing.stepSize());
+    StepProposal capped =
+        ACROSS.propose(AdaptiveStepState.initial(), batch().setHonestSlope(9).build());
+    assertEquals(StepBound.KL_CAP, capped.binding().orElseThrow());
+    assertEquals(0.02, capped.predictedKl(), 1e-15);
+  }
+
+  @Test
+  void trialsHalveTheStepUntilOnePasses() {
+    StepProposal proposal = ACROSS.propose(AdaptiveStepState.initial(), batch().build());
+    double[] kl = {0.05, Double.NaN, 0.04};
+    List<TrialMeasurement> trials = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      trials.add(TrialMeasurement.of(proposal.candidates().get(i), true, kl[i]));
+    }
+    StepOutcome outcome = ACROSS.decide(proposal, trials);
+    assertTrue(outcome.accepted());
+    assertEquals(2, outcome.backtracks());
+    assertEquals(proposal.stepSize() / 4, outcome.stepSize());
+    assertEquals(outcome.stepSize() / 0.4, outcome.learningRate());
+    assertEquals(StepBound.TRIAL, outcome.binding().orElseThrow());
+    assertEquals(outcome.stepSize(), outcome.next().previousStep());
+    assertThrows(
+        IllegalArgumentException.class, () -> ACROSS.decide(proposal, trials.subList(0, 2)));
+  }
+
+  @Test
+  void aStepThatFailsEveryTrialIsNotTakenAndHalvesThePreviousOne() {
+    AdaptiveStepState before = new AdaptiveStepState(3, 0.1, 0.2, 0.3, 0.8, RewardGuard.initial());
+    StepProposal proposal = ACROSS.propose(before, batch().build());
+    StepOutcome outcome = ACROSS.decide(proposal, step -> TrialMeasurement.of(step, false, 0));
+    assertFalse(outcome.accepted());
+    assertEquals(0, outcome.learningRate());
+    assertEquals(3, outcome.backtracks());
+    assertEquals(0.4, outcome.next().previousStep());
+    assertEquals("no trial step passed the checks", outcome.reason().orElseThrow());
+  }
+
+  @Test
+  void aLossOfSuccessRejectsATrial() {
+    StepProposal proposal = HALVES.propose(AdaptiveStepState.initial(), batch().build());
+    StepOutcome outcome =
+        HALVES.decide(
+            proposal,
+            step ->
+                TrialMeasurement.of(step, true, 0)
+                    .withSuccessGain(step < proposal.stepSize() ? -0.02 : -0.021, 0.01));
+    assertEquals(1, outcome.backtracks());
+  }
+
+  @Test
+  void aBatchWithoutMixedGroupsChangesNothingButTheGuard() {
+    AdaptiveStepState before = new AdaptiveStepState(3, 0.1, 0.2, 0.3, 0.8, RewardGuard.initial());
+    StepOutcome outcome =
+        ACROSS.decide(
+            ACROSS.propose(before, StepMeasurement.of(1, 64).build()),
+            step -> TrialMeasurement.of(step, true, 0));
+    assertFalse(outcome.accepted());
+    assertEquals("every group is all correct or all wrong", outcome.reason().orElseThrow());
+    AdaptiveStepState expected =
+        new AdaptiveStepState(3, 0.1, 0.2, 0.3, 0.8, RewardGuard.initial().after(1, 64));
+    assertEquals(expected, outcome.next());
+  }
+
+  @Test
+  void measurementsThatAreNotFiniteNeverReachTheAverages() {
+    AdaptiveStepState before = new AdaptiveStepState(3, 0.1, 0.2, 0.3, 0.8, RewardGuard.initial());
+    for (StepMeasurement bad :
+        List.of(
+            batch().setHonestSlope(Double.NaN).build(),
+            batch().setFisher(Double.POSITIVE_INFINITY).build(),
+            batch().setDirectionNorm(Double.NaN).build())) {
+      StepOutcome outcome =
+          ACROSS.decide(ACROSS.propose(before, bad), step -> TrialMeasurement.of(step, true, 0));
+      assertFalse(outcome.accepted());
+      assertEquals(0.1, outcome.next().honestAverage());
+      assertEquals(0.4, outcome.next().previousStep());
+    }
+  }
+
+  @Test
+  void aFallingSuccessRateShrinksTheStep() {
+    RewardGuard guard = RewardGuard.initial();
+    for (int i = 0; i < 30; i++) {
+      guard = guard.after(0.8, 512);
+    }
+    assertEquals(1, guard.scale());
+    for (int i = 0; i < 30; i++) {
+      guard = guard.after(0.2, 512);
+    }
+    assertTrue(guard.scale() < 1.0 / 8);
+  }
+
+  @Test
+  void settingsOutOfRangeAreRefused() {
+    AdaptiveStepSettings settings = AdaptiveStepSettings.acrossSteps();
+    assertThrows(IllegalArgumentException.class, () -> settings.withSafety(2));
+    assertThrows(IllegalArgumentException.class, () -> settings.withKlCap(0));
+    assertThrows(IllegalArgumentException.class, () -> settings.withMomentum(1));
+    assertThrows(IllegalArgumentException.class, () -> settings.withGrowth(1));
+    assertThrows(IllegalArgumentException.class, () -> settings.withCandidates(0));
+    assertThrows(IllegalArgumentException.class, () -> settings.withMemory(Double.NaN));
+    assertThrows(IllegalArgumentException.class, () -> StepMeasurement.of(1.1, 8));
+    assertThrows(IllegalArgumentException.class, () -> Honesty.of("none"));
+    assertEquals(Honesty.ROLLOUT_HALVES, Honesty.of("rollout-halves"));
+  }
+
+  private static double bound(StepProposal proposal, StepBound bound) {
+    return proposal.thresholds().stream()
+        .filter(threshold -> threshold.bound() == bound)
+        .findFirst()
+        .orElseThrow()
+        .stepSize();
+  }
+}
