@@ -1,0 +1,92 @@
+package dev.beamrlvr.pipelines.runners;
+
+import java.util.ServiceLoader;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.PipelineRunner;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/**
+ * Runs one pipeline after the other on the runner that the options name.
+ *
+ * <pre>{@code
+ * try (RunnerSession session = RunnerSession.open(options)) {
+ *   Pipeline pipeline = session.newPipeline();
+ *   ...
+ *   session.run(pipeline);
+ * }
+ * }</pre>
+ *
+ * <p>An embedded cluster lives as long as its session. Pipelines of one session run one at a time.
+ */
+public final class RunnerSession implements AutoCloseable {
+  private final PipelineOptions options;
+  private final RunnerSetup setup;
+
+  private RunnerSession(PipelineOptions options, RunnerSetup setup) {
+    this.options = options;
+    this.setup = setup;
+  }
+
+  /**
+   * Prepares the options for their runner, in place.
+   *
+   * @throws IllegalArgumentException in one line, if the options cannot work on this runner
+   */
+  public static RunnerSession open(PipelineOptions options) {
+    RunnerSetup setup = setupFor(options.getRunner());
+    setup.configure(options, options.as(WorkerOptions.class).getWorkers());
+    return new RunnerSession(options, setup);
+  }
+
+  /** The runner's name, as given to {@code --runner}. */
+  public String runnerName() {
+    return setup.name();
+  }
+
+  /** The prepared options. */
+  public PipelineOptions options() {
+    return options;
+  }
+
+  /** A pipeline with nothing in it, for this session. */
+  public Pipeline newPipeline() {
+    return Pipeline.create(options);
+  }
+
+  /** Submits a pipeline; a runner that works elsewhere returns before the pipeline has ended. */
+  public PipelineResult submit(Pipeline pipeline) {
+    return setup.run(pipeline);
+  }
+
+  /**
+   * Runs a pipeline to its end.
+   *
+   * @throws RuntimeException as the runner threw it, with the stage's own exception among its
+   *     causes
+   * @throws IllegalStateException if the pipeline ended in another state than done
+   */
+  public PipelineResult run(Pipeline pipeline) {
+    PipelineResult result = submit(pipeline);
+    PipelineResult.State state = result.waitUntilFinish();
+    if (state != PipelineResult.State.DONE) {
+      throw new IllegalStateException(
+          "The pipeline ended as " + state + " on the " + setup.name() + " runner: see its log.");
+    }
+    return result;
+  }
+
+  @Override
+  public void close() {
+    setup.close();
+  }
+
+  private static RunnerSetup setupFor(Class<? extends PipelineRunner<?>> runner) {
+    for (RunnerSetup setup : ServiceLoader.load(RunnerSetup.class)) {
+      if (setup.runner().equals(runner)) {
+        return setup;
+      }
+    }
+    return new PlainRunnerSetup(runner);
+  }
+}

@@ -1,0 +1,37 @@
+package dev.beamrlvr.pipelines.runners;
+
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
+import org.apache.beam.sdk.PipelineRunner;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/**
+ * What one runner needs beyond Beam's own options. Implementations are found by {@link
+ * java.util.ServiceLoader}; each session makes its own and closes it, so a setup may keep a
+ * cluster.
+ */
+public interface RunnerSetup extends AutoCloseable {
+
+  /** The name given to {@code --runner}, in lower case. */
+  String name();
+
+  /** The runner that this is for. */
+  Class<? extends PipelineRunner<?>> runner();
+
+  /**
+   * Prepares the options of every pipeline of the session; called once, before the first.
+   *
+   * @param parallelism elements to process at the same time; 0 if the caller has no wish
+   * @throws IllegalArgumentException in one line, if the options cannot work on this runner
+   */
+  void configure(PipelineOptions options, int parallelism);
+
+  /** Submits a pipeline and returns its result, finished or not. */
+  default PipelineResult run(Pipeline pipeline) {
+    return pipeline.run();
+  }
+
+  /** Ends what the session started, such as an embedded cluster. */
+  @Override
+  default void close() {}
+}

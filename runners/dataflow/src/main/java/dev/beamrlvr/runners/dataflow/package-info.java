@@ -1,0 +1,2 @@
+/** Google Cloud Dataflow: pipelines are submitted to the service and run on its workers. */
+package dev.beamrlvr.runners.dataflow;
