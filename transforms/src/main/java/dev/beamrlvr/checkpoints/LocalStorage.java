@@ -1,0 +1,116 @@
+package dev.beamrlvr.checkpoints;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Stream;
+import org.apache.beam.sdk.io.fs.ResourceId;
+
+/** Files on the local disk, past Beam, whose local file system neither syncs nor creates aside. */
+final class LocalStorage implements Storage {
+
+  @Override
+  public boolean moves() {
+    return true;
+  }
+
+  @Override
+  public Optional<Path> localPath(ResourceId file) {
+    return Optional.of(path(file));
+  }
+
+  @Override
+  public void write(ResourceId file, Content content) throws IOException {
+    Path path = path(file);
+    Files.createDirectories(path.getParent());
+    try (InputStream input = content.open();
+        FileChannel channel =
+            FileChannel.open(
+                path,
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.TRUNCATE_EXISTING)) {
+      OutputStream output = Channels.newOutputStream(channel);
+      input.transferTo(output);
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public void move(ResourceId from, ResourceId to) throws IOException {
+    Files.createDirectories(path(to).getParent());
+    Files.move(
+        path(from), path(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Override
+  public void sync(ResourceId directory) throws IOException {
+    if (System.getProperty("os.name").startsWith("Windows")) {
+      return; // A directory cannot be opened there; NTFS journals its names.
+    }
+    try (FileChannel channel = FileChannel.open(path(directory), StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public InputStream read(ResourceId file) throws IOException {
+    return Files.newInputStream(path(file));
+  }
+
+  @Override
+  public OptionalLong length(ResourceId file) throws IOException {
+    Path path = path(file);
+    return Files.isRegularFile(path) ? OptionalLong.of(Files.size(path)) : OptionalLong.empty();
+  }
+
+  @Override
+  public List<String> list(ResourceId directory) throws IOException {
+    Path root = path(directory);
+    try (Stream<Path> entries = Files.walk(root, 2)) {
+      return entries
+          .filter(entry -> !entry.equals(root))
+          .map(entry -> root.relativize(entry).toString().replace('\\', '/'))
+          .sorted()
+          .toList();
+    } catch (NoSuchFileException | NotDirectoryException e) {
+      return List.of();
+    }
+  }
+
+  @Override
+  public void delete(ResourceId file) throws IOException {
+    Files.deleteIfExists(path(file));
+  }
+
+  @Override
+  public void deleteDirectory(ResourceId directory) throws IOException {
+    Path root = path(directory);
+    if (!Files.isDirectory(root)) {
+      return;
+    }
+    List<Path> files;
+    try (Stream<Path> entries = Files.list(root)) {
+      files = entries.sorted().toList();
+    }
+    for (Path file : files) {
+      Files.deleteIfExists(file);
+    }
+    Files.deleteIfExists(root);
+  }
+
+  private static Path path(ResourceId resource) {
+    return Path.of(resource.toString());
+  }
+}

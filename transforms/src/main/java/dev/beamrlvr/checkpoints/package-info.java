@@ -1,0 +1,21 @@
+/**
+ * The files of a run: what stages hand to each other, what a step publishes, and who may write.
+ *
+ * <p>In: files that a stage wrote, and the digests that a reader expects. Out: references (location
+ * and SHA-256) that travel as elements, and local paths whose content has been verified.
+ *
+ * <ul>
+ *   <li>{@link dev.beamrlvr.checkpoints.ContentAddressedFiles}: files inside a pipeline, named by
+ *       their content, so that retries and speculative duplicates are harmless.
+ *   <li>{@link dev.beamrlvr.checkpoints.CheckpointStore}: published checkpoints, each complete when
+ *       its manifest is there, which is written last.
+ *   <li>{@link dev.beamrlvr.checkpoints.RunDirectory}: what a run is, and that one driver at a time
+ *       works on it.
+ * </ul>
+ *
+ * <p>A process may be killed at any point: what is left is either not looked at or named as
+ * incomplete. Everything works on any Beam file system. Files are renamed into place on local disks
+ * and HDFS, and put under their final name in one request on object stores, whose rename is a copy
+ * and a deletion. No method that a stage calls lists a directory.
+ */
+package dev.beamrlvr.checkpoints;
