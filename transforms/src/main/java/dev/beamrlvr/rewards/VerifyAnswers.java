@@ -1,0 +1,74 @@
+package dev.beamrlvr.rewards;
+
+import static org.apache.beam.sdk.util.Preconditions.checkArgumentNotNull;
+
+import com.google.auto.value.AutoValue;
+import dev.beamrlvr.records.RecordCoders;
+import dev.beamrlvr.schemas.Rollout;
+import dev.beamrlvr.schemas.VerifiedRollout;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.values.PCollection;
+import org.checkerframework.checker.nullness.qual.Nullable;
+import org.joda.time.Duration;
+
+/**
+ * Judges every response with a {@link Verifier}.
+ *
+ * <pre>{@code
+ * PCollection<VerifiedRollout> verified = rollouts.apply(VerifyAnswers.gsm8k());
+ * }</pre>
+ *
+ * <p>One record comes out for each that goes in. Where the verifier throws or runs out of time the
+ * verdict is of kind {@code ERROR} with the reason and the reward is null. The counters {@code
+ * verdicts_correct}, {@code verdicts_incorrect}, {@code verdicts_no_answer} and {@code
+ * verdicts_error} count by kind; take success rates from the data, as counters count retries too.
+ */
+@AutoValue
+public abstract class VerifyAnswers
+    extends PTransform<PCollection<Rollout>, PCollection<VerifiedRollout>> {
+
+  abstract Verifier verifier();
+
+  abstract @Nullable Duration timeout();
+
+  /** Judges by any verifier. */
+  public static VerifyAnswers using(Verifier verifier) {
+    checkArgumentNotNull(verifier, "verifier can not be null");
+    return new AutoValue_VerifyAnswers(verifier, null);
+  }
+
+  /** Judges numbers, as GSM8K asks for: the answer line, or else the last number. */
+  public static VerifyAnswers gsm8k() {
+    return using(NumberVerifier.flexible());
+  }
+
+  /**
+   * Limits the time for one response. A verifier that runs longer is interrupted, and the verdict
+   * is an error. Default: no limit, and no second thread. A limit makes verdicts depend on the
+   * machine's speed, so leave it out where results must be reproducible, or choose it far above
+   * what is needed.
+   */
+  public VerifyAnswers withTimeout(Duration timeout) {
+    checkArgumentNotNull(timeout, "timeout can not be null");
+    if (timeout.getMillis() <= 0) {
+      throw new IllegalArgumentException("timeout must be positive, but was " + timeout);
+    }
+    return new AutoValue_VerifyAnswers(verifier(), timeout);
+  }
+
+  @Override
+  public PCollection<VerifiedRollout> expand(PCollection<Rollout> rollouts) {
+    return rollouts
+        .apply("Verify", ParDo.of(new VerifyFn(verifier(), timeout())))
+        .setCoder(RecordCoders.of(VerifiedRollout.class));
+  }
+
+  @Override
+  public void populateDisplayData(DisplayData.Builder builder) {
+    super.populateDisplayData(builder);
+    builder.add(DisplayData.item("verifier", verifier().getClass()).withLabel("Verifier"));
+    builder.addIfNotNull(DisplayData.item("timeout", timeout()).withLabel("Time limit"));
+  }
+}
