@@ -1,0 +1,118 @@
+package dev.beamrlvr.advantages;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beamrlvr.records.RecordCoders;
+import dev.beamrlvr.schemas.FinishReason;
+import dev.beamrlvr.schemas.PromptGroup;
+import dev.beamrlvr.schemas.Rollout;
+import dev.beamrlvr.schemas.Verdict;
+import dev.beamrlvr.schemas.VerdictKind;
+import dev.beamrlvr.schemas.VerifiedRollout;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollection;
+import org.junit.jupiter.api.Test;
+
+class GroupByPromptTest {
+
+  @Test
+  void groupsByStepAndPromptInSampleOrderWhateverTheInputsOrder() {
+    List<VerifiedRollout> rollouts = new ArrayList<>();
+    for (int step = 1; step <= 2; step++) {
+      for (String prompt : List.of("a", "b")) {
+        for (int sample = 0; sample < 4; sample++) {
+          rollouts.add(rollout(step, prompt, sample, sample == 0 ? 1.0 : 0.0));
+        }
+      }
+    }
+    rollouts.add(rollouts.get(5));
+    Collections.shuffle(rollouts, new Random(1));
+    Pipeline pipeline = Pipeline.create();
+    PCollection<PromptGroup> groups =
+        pipeline
+            .apply(Create.of(rollouts).withCoder(RecordCoders.of(VerifiedRollout.class)))
+            .apply(GroupByPrompt.create())
+            .apply(ComputeAdvantages.using(AdvantageEstimator.DR_GRPO));
+    PAssert.that(groups)
+        .satisfies(
+            found -> {
+              int count = 0;
+              for (PromptGroup group : found) {
+                count++;
+                assertEquals(0.25, group.getSuccessRate());
+                assertEquals(List.of(0.75, -0.25, -0.25, -0.25), group.getAdvantages());
+                for (int sample = 0; sample < 4; sample++) {
+                  Rollout rollout = group.getRollouts().get(sample).getRollout();
+                  assertEquals(sample, rollout.getSample());
+                  assertEquals(group.getPromptId(), rollout.getPromptId());
+                  assertEquals(group.getStep(), rollout.getStep());
+                }
+              }
+              assertEquals(4, count);
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void failuresOfTheVerifierAreNoWrongAnswers() {
+    PromptGroup group =
+        PromptGroups.of(
+            List.of(rollout(1, "a", 0, 1.0), rollout(1, "a", 1, null), rollout(1, "a", 2, 0.0)));
+    assertEquals(0.5, group.getSuccessRate());
+    PromptGroup weighted = PromptGroups.withAdvantages(group, AdvantageEstimator.DR_GRPO);
+    assertEquals(List.of(0.5, 0.0, -0.5), weighted.getAdvantages());
+    assertNull(PromptGroups.of(List.of(rollout(1, "a", 0, null))).getSuccessRate());
+  }
+
+  @Test
+  void differentResponsesUnderOneNumberAreRefused() {
+    IllegalArgumentException error =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> PromptGroups.of(List.of(rollout(1, "a", 0, 1.0), rollout(1, "a", 0, 0.0))));
+    assertTrue(error.getMessage().contains("prompt a, sample 0"));
+    assertThrows(IllegalArgumentException.class, () -> PromptGroups.of(List.of()));
+  }
+
+  private static VerifiedRollout rollout(int step, String prompt, int sample, Double reward) {
+    Rollout rollout =
+        Rollout.newBuilder()
+            .setStep(step)
+            .setSlot(0)
+            .setPromptId(prompt)
+            .setSample(sample)
+            .setSeed(1)
+            .setQuestion("q")
+            .setPrompt("q")
+            .setGold("1")
+            .setText("#### 1")
+            .setPromptTokenIds(List.of(1))
+            .setTokenIds(List.of(2))
+            .setLogProbs(List.of(-0.5f))
+            .setFinishReason(FinishReason.STOP)
+            .setTemperature(1)
+            .setTopP(1)
+            .setPolicyDigest("p")
+            .setFingerprint("f")
+            .build();
+    VerdictKind kind =
+        reward == null
+            ? VerdictKind.ERROR
+            : reward == 1 ? VerdictKind.CORRECT : VerdictKind.INCORRECT;
+    return VerifiedRollout.newBuilder()
+        .setRollout(rollout)
+        .setVerdict(Verdict.newBuilder().setKind(kind).setReason("test").build())
+        .setReward(reward)
+        .build();
+  }
+}
