@@ -31,11 +31,15 @@ public final class RunnerSession implements AutoCloseable {
   /**
    * Prepares the options for their runner, in place.
    *
-   * @throws IllegalArgumentException in one line, if the options cannot work on this runner
+   * @throws RunnerOptionsException in one line, if the options cannot work on this runner
    */
   public static RunnerSession open(PipelineOptions options) {
     RunnerSetup setup = setupFor(options.getRunner());
-    setup.configure(options, options.as(WorkerOptions.class).getWorkers());
+    try {
+      setup.configure(options, options.as(WorkerOptions.class).getWorkers());
+    } catch (IllegalArgumentException e) {
+      throw new RunnerOptionsException(e.getMessage(), e);
+    }
     return new RunnerSession(options, setup);
   }
 

@@ -28,20 +28,12 @@ final class EmbeddedCluster implements AutoCloseable {
   /**
    * Starts a cluster.
    *
-   * @throws IllegalArgumentException if a memory size cannot be read
    * @throws IllegalStateException if the cluster does not start
    */
   static EmbeddedCluster start(int slots, EmbeddedClusterOptions options) {
     Path directory = temporaryDirectory();
-    Configuration configuration = new Configuration();
+    Configuration configuration = configuration(options);
     configuration.set(CoreOptions.TMP_DIRS, directory.toString());
-    configuration.set(RestOptions.BIND_PORT, "0");
-    configuration.set(
-        TaskManagerOptions.MANAGED_MEMORY_SIZE,
-        memory("flinkManagedMemory", options.getFlinkManagedMemory()));
-    MemorySize network = memory("flinkNetworkMemory", options.getFlinkNetworkMemory());
-    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
-    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
     MiniCluster cluster =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
@@ -57,6 +49,23 @@ final class EmbeddedCluster implements AutoCloseable {
       throw new IllegalStateException("The embedded Flink cluster did not start: " + e, e);
     }
     return embedded;
+  }
+
+  /**
+   * What the options ask for, in Flink's words.
+   *
+   * @throws IllegalArgumentException in one line, if a memory size cannot be read
+   */
+  static Configuration configuration(EmbeddedClusterOptions options) {
+    Configuration configuration = new Configuration();
+    configuration.set(RestOptions.BIND_PORT, "0");
+    configuration.set(
+        TaskManagerOptions.MANAGED_MEMORY_SIZE,
+        memory("flinkManagedMemory", options.getFlinkManagedMemory()));
+    MemorySize network = memory("flinkNetworkMemory", options.getFlinkNetworkMemory());
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
+    configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
+    return configuration;
   }
 
   MiniCluster cluster() {

@@ -35,6 +35,8 @@ public final class FlinkSetup implements RunnerSetup {
     flink.setStreaming(false);
     // Elements are immutable records, so they need no copy between chained operators.
     flink.setFasterCopy(true);
+    checkMaster(flink.getFlinkMaster());
+    EmbeddedCluster.configuration(options.as(EmbeddedClusterOptions.class));
     if (parallelism > 0) {
       flink.setParallelism(parallelism);
     } else if (isEmbedded(flink)) {
@@ -70,6 +72,14 @@ public final class FlinkSetup implements RunnerSetup {
           EmbeddedCluster.start(options.getParallelism(), options.as(EmbeddedClusterOptions.class));
     }
     return cluster;
+  }
+
+  /** Beam takes an address that it cannot read for none. */
+  private static void checkMaster(String master) {
+    if (!master.matches("\\[(auto|local)]|.+:[0-9]+")) {
+      throw new IllegalArgumentException(
+          "--flinkMaster takes the address HOST:PORT of a Flink job manager, not '" + master + "'");
+    }
   }
 
   private static boolean isEmbedded(FlinkPipelineOptions options) {
