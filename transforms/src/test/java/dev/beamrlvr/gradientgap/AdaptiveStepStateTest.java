@@ -12,7 +12,7 @@ class AdaptiveStepStateTest {
   @Test
   void everyDoubleSurvivesJsonBitForBit() {
     SplittableRandom random = new SplittableRandom(7);
-    for (int i = 0; i < 10_000; i++) {
+    for (int i = 0; i < 2000; i++) {
       AdaptiveStepState state =
           new AdaptiveStepState(
               i,
