@@ -12,6 +12,8 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeSet;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.CreateOptions;
+import org.apache.beam.sdk.io.fs.CreateOptions.StandardCreateOptions;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
@@ -62,6 +64,32 @@ final class BeamStorage implements Storage {
   @Override
   public void move(ResourceId from, ResourceId to) throws IOException {
     FileSystems.rename(List.of(from), List.of(to));
+  }
+
+  /**
+   * {@inheritDoc}
+   *
+   * <p>Google Cloud Storage refuses where a file was not expected; the others only see the look
+   * before.
+   */
+  @Override
+  public boolean create(ResourceId file, ResourceId unfinished, byte[] content) throws IOException {
+    if (length(file).isPresent()) {
+      return false;
+    }
+    if (moves) {
+      put(file, unfinished, Content.of(content));
+      return true;
+    }
+    CreateOptions options =
+        StandardCreateOptions.builder()
+            .setMimeType(MimeTypes.BINARY)
+            .setExpectFileToNotExist(true)
+            .build();
+    try (OutputStream output = Channels.newOutputStream(FileSystems.create(file, options))) {
+      output.write(content);
+    }
+    return true;
   }
 
   @Override

@@ -5,6 +5,8 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
@@ -52,6 +54,31 @@ final class LocalStorage implements Storage {
     Files.createDirectories(path(to).getParent());
     Files.move(
         path(from), path(to), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Override
+  public boolean create(ResourceId file, ResourceId unfinished, byte[] content) throws IOException {
+    write(unfinished, Content.of(content));
+    try {
+      // Unlike a move, a link never replaces; unlike a new file, it is never half written.
+      Files.createLink(path(file), path(unfinished));
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      return createWithoutLinks(path(file), content);
+    } finally {
+      delete(unfinished);
+    }
+  }
+
+  private static boolean createWithoutLinks(Path file, byte[] content) throws IOException {
+    try {
+      Files.write(file, content, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+      return true;
+    } catch (FileAlreadyExistsException e) {
+      return false;
+    }
   }
 
   @Override

@@ -47,7 +47,9 @@ final class Locations {
   private static ResourceId resource(String location, boolean directory) {
     ResourceId resource;
     try {
-      resource = FileSystems.matchNewResource(location, directory);
+      // Beam's local file system would take "file:" for the name of a directory.
+      String path = location.replaceFirst("^file:(//)?(?=/)", "");
+      resource = FileSystems.matchNewResource(path, directory);
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new CheckpointException(
           "cannot use the location %s: %s (is its file system on the class path?)"

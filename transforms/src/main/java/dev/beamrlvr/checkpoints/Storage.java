@@ -39,6 +39,15 @@ interface Storage {
   /** Moves a file, atomically, over whatever has the name; only where {@link #moves()}. */
   void move(ResourceId from, ResourceId to) throws IOException;
 
+  /**
+   * Creates a small file unless there is one: exactly once on the local disk, best effort
+   * elsewhere.
+   *
+   * @param unfinished the name to write it under first, where files are moved
+   * @return whether this call created it
+   */
+  boolean create(ResourceId file, ResourceId unfinished, byte[] content) throws IOException;
+
   /** Makes earlier moves into a directory last through a power cut, where that needs doing. */
   void sync(ResourceId directory) throws IOException;
 

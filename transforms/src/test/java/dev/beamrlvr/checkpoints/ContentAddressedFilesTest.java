@@ -183,14 +183,15 @@ class ContentAddressedFilesTest {
 
   @Test
   void aFileLocationIsUnderstoodInEverySpelling() {
-    for (String spelling : List.of(run.toString(), run + "/", run.toUri().toString())) {
-      assertTrue(
-          Files.exists(
-              Path.of(
-                  ContentAddressedFiles.under(spelling)
-                      .write(STEP, "gradient", 3, bytes(spelling))
-                      .getUri())),
-          spelling);
+    for (String spelling :
+        List.of(run.toString(), run + "/", run.toUri().toString(), "file:" + run)) {
+      Path written =
+          Path.of(
+              ContentAddressedFiles.under(spelling)
+                  .write(STEP, "gradient", 3, bytes(spelling))
+                  .getUri());
+      assertTrue(written.startsWith(run), written.toString());
+      assertTrue(Files.exists(written), written.toString());
     }
   }
 

@@ -1,0 +1,174 @@
+package dev.beamrlvr.checkpoints;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.FileReference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Everything over Beam's file system interface, in a store that cannot rename. */
+class ObjectStoreTest {
+
+  private static final String RUN = "memory://bucket/run/";
+  private static final String STEP_1 = RUN + "checkpoints/step-000001/";
+  private static final ResourceId DIRECTORY = new MemoryFileSystem.Id(RUN);
+
+  @BeforeAll
+  static void register() {
+    FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
+  }
+
+  @BeforeEach
+  void clear() {
+    MemoryFileSystem.OBJECTS.clear();
+    MemoryFileSystem.CALLS.clear();
+  }
+
+  @Test
+  void aWorkFileIsOneRequest() throws IOException {
+    ContentAddressedFiles files = ContentAddressedFiles.under("memory://bucket/run");
+    FileReference reference = files.write("work/step-000001", "part", 2, "abc".getBytes(UTF_8));
+    assertEquals(reference, files.write("work/step-000001", "part", 2, "abc".getBytes(UTF_8)));
+
+    String look = "look " + reference.getUri();
+    assertEquals(List.of(look, "put " + reference.getUri(), look), MemoryFileSystem.CALLS);
+    Path copy;
+    try (FetchedFile file = files.fetch(reference)) {
+      copy = file.path();
+      assertEquals("abc", Files.readString(copy));
+    }
+    assertFalse(Files.exists(copy));
+    assertNothingListed();
+  }
+
+  @Test
+  void aTruncatedWorkFileIsReplacedAndADamagedOneRefused() {
+    ContentAddressedFiles files = ContentAddressedFiles.under(RUN);
+    FileReference reference = files.write("work/step-000001", "part", 2, "abc".getBytes(UTF_8));
+    MemoryFileSystem.OBJECTS.put(reference.getUri(), "ab".getBytes(UTF_8));
+    assertTrue(
+        assertThrows(CheckpointException.class, () -> files.fetch(reference))
+            .getMessage()
+            .startsWith(reference.getUri() + " is damaged"));
+
+    files.write("work/step-000001", "part", 2, "abc".getBytes(UTF_8));
+    files.fetch(reference).close();
+    files.delete("work/step-000001");
+    assertEquals(Map.of(), MemoryFileSystem.OBJECTS);
+    assertEquals(
+        reference.getUri() + " is missing",
+        assertThrows(CheckpointException.class, () -> files.fetch(reference)).getMessage());
+  }
+
+  @Test
+  void aCheckpointIsPutWithItsManifestLast() throws IOException {
+    CheckpointReference reference = store().publish(CheckpointStoreTest.draft(1, "weights"));
+
+    assertEquals(
+        List.of(
+            "put " + STEP_1 + "model.safetensors",
+            "put " + STEP_1 + "state.json",
+            "put " + STEP_1 + "manifest.json"),
+        MemoryFileSystem.CALLS);
+    assertEquals(reference, store().publish(CheckpointStoreTest.draft(1, "weights")));
+    assertThrows(
+        CheckpointException.class, () -> store().publish(CheckpointStoreTest.draft(1, "others")));
+    Path copy;
+    try (OpenCheckpoint checkpoint = CheckpointStore.open(reference)) {
+      copy = checkpoint.directory();
+      assertEquals("weights", Files.readString(copy.resolve("model.safetensors")));
+      assertTrue(Files.exists(copy.resolve("manifest.json")));
+    }
+    assertFalse(Files.exists(copy));
+    assertNothingListed();
+  }
+
+  @Test
+  void theDriverFindsListsAndPrunes() {
+    CheckpointReference first = store().publish(CheckpointStoreTest.draft(1, "weights"));
+    CheckpointReference second = store().publish(CheckpointStoreTest.draft(2, "weights"));
+    store().publish(CheckpointStoreTest.draft(3, "weights"));
+    MemoryFileSystem.OBJECTS.remove(RUN + "checkpoints/step-000003/manifest.json");
+
+    NewestCheckpoint newest = store().newest();
+    assertEquals(Optional.of(second), newest.reference());
+    assertEquals(
+        List.of("passed over " + RUN + "checkpoints/step-000003/: it has no manifest.json"),
+        newest.warnings());
+    assertEquals(List.of(first, second), store().list().complete());
+    assertEquals(List.of(first), store().prune(reference -> false));
+    assertEquals(3, MemoryFileSystem.OBJECTS.size());
+  }
+
+  @Test
+  void aRunIsStartedAndResumedUnderALease() {
+    RunDescription run = RunDescription.of(Map.of("seed", "1"), Map.of());
+    try (RunDirectory directory = RunDirectory.open(RUN, run, false)) {
+      directory.check();
+      String message =
+          assertThrows(CheckpointException.class, () -> RunDirectory.open(RUN, run, true))
+              .getMessage();
+      assertTrue(message.contains("run.lock is held by process "), message);
+    }
+    RunDirectory.open(RUN, run, true).close();
+  }
+
+  @Test
+  void anExpiredLeaseIsTakenOverAndItsHolderNotices() {
+    LeasedRunLock first = lease(1_000_000);
+    first.check();
+    assertThrows(CheckpointException.class, () -> lease(1_000_000 + RunLock.LEASE.toMillis() - 1));
+
+    LeasedRunLock second = lease(1_000_000 + RunLock.LEASE.toMillis());
+    first.renew();
+    first.close();
+    second.check();
+    assertThrows(CheckpointException.class, first::check);
+    assertEquals(2, Json.parse(lockBytes(), LockHolder.class, "lock").token());
+    second.close();
+    lease(0).close();
+    assertEquals(3, Json.parse(lockBytes(), LockHolder.class, "lock").token());
+  }
+
+  @Test
+  void aLocationWithAWildcardIsRefused() {
+    assertThrows(CheckpointException.class, () -> CheckpointStore.at("memory://bucket/run*"));
+  }
+
+  private static byte[] lockBytes() {
+    return MemoryFileSystem.OBJECTS.get(RUN + "run.lock");
+  }
+
+  private static LeasedRunLock lease(long now) {
+    return LeasedRunLock.acquire(
+        Storage.of(DIRECTORY), DIRECTORY, Clock.fixed(Instant.ofEpochMilli(now), ZoneOffset.UTC));
+  }
+
+  private static CheckpointStore store() {
+    return CheckpointStore.at(RUN);
+  }
+
+  private static void assertNothingListed() {
+    assertEquals(
+        List.of(),
+        MemoryFileSystem.CALLS.stream().filter(call -> call.startsWith("list")).toList());
+  }
+}
