@@ -1,0 +1,163 @@
+package dev.beamrlvr.prompts;
+
+import com.google.auto.value.AutoValue;
+import dev.beamrlvr.records.RecordCoders;
+import dev.beamrlvr.schemas.Prompt;
+import dev.beamrlvr.schemas.PromptBatch;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.VoidCoder;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
+
+/**
+ * Puts prompts into the batches of the steps, as {@link StepPlan} says.
+ *
+ * <pre>{@code
+ * PCollection<PromptBatch> steps =
+ *     prompts.apply(PlanSteps.of(64).withSlots(4).withSeed(7).withSteps(1, 10));
+ * PCollection<PromptBatch> everyPromptOnce = prompts.apply(PlanSteps.onePass(16));
+ * }</pre>
+ *
+ * <p>The result depends on the prompts, and not on their order. One worker holds all prompts while
+ * it plans. Without any prompt there is no batch; {@link ReadPrompts} refuses such input.
+ */
+@AutoValue
+public abstract class PlanSteps extends PTransform<PCollection<Prompt>, PCollection<PromptBatch>> {
+
+  abstract boolean onePass();
+
+  abstract int size();
+
+  abstract int slots();
+
+  abstract long seed();
+
+  abstract int firstStep();
+
+  abstract int lastStep();
+
+  abstract Builder toBuilder();
+
+  @AutoValue.Builder
+  abstract static class Builder {
+    abstract Builder setOnePass(boolean onePass);
+
+    abstract Builder setSize(int size);
+
+    abstract Builder setSlots(int slots);
+
+    abstract Builder setSeed(long seed);
+
+    abstract Builder setFirstStep(int step);
+
+    abstract Builder setLastStep(int step);
+
+    abstract PlanSteps build();
+  }
+
+  /** Plans training steps with this many prompts each; {@link #withSteps} says which steps. */
+  public static PlanSteps of(int promptsPerStep) {
+    return plan(false, promptsPerStep, "promptsPerStep");
+  }
+
+  /** Every prompt once, ordered by id, in batches of this many prompts, as step 0. */
+  public static PlanSteps onePass(int batchSize) {
+    return plan(true, batchSize, "batchSize");
+  }
+
+  private static PlanSteps plan(boolean onePass, int size, String name) {
+    checkPositive(size, name);
+    return new AutoValue_PlanSteps.Builder()
+        .setOnePass(onePass)
+        .setSize(size)
+        .setSlots(1)
+        .setSeed(0)
+        .setFirstStep(0)
+        .setLastStep(0)
+        .build();
+  }
+
+  /** How many batches a step is dealt to. Default: 1. */
+  public PlanSteps withSlots(int slots) {
+    checkPositive(slots, "slots");
+    return toBuilder().setSlots(slots).build();
+  }
+
+  /** Seed of the shuffles. Default: 0. */
+  public PlanSteps withSeed(long seed) {
+    return toBuilder().setSeed(seed).build();
+  }
+
+  /** Which steps to plan, both included, counted from 1. */
+  public PlanSteps withSteps(int first, int last) {
+    checkPositive(first, "first step");
+    if (last < first) {
+      throw new IllegalArgumentException("last step " + last + " is before first step " + first);
+    }
+    return toBuilder().setFirstStep(first).setLastStep(last).build();
+  }
+
+  @Override
+  public PCollection<PromptBatch> expand(PCollection<Prompt> prompts) {
+    if (!onePass() && firstStep() == 0) {
+      throw new IllegalArgumentException("PlanSteps needs withSteps(first, last)");
+    }
+    if (onePass() && (firstStep() != 0 || slots() != 1)) {
+      throw new IllegalArgumentException("PlanSteps.onePass has neither steps nor slots");
+    }
+    return prompts
+        .apply("Key", WithKeys.of((Void) null))
+        .setCoder(KvCoder.of(VoidCoder.of(), RecordCoders.of(Prompt.class)))
+        .apply("Gather", GroupByKey.create())
+        .apply("Plan", ParDo.of(new PlanFn(this)))
+        .setCoder(RecordCoders.of(PromptBatch.class));
+  }
+
+  @Override
+  public void populateDisplayData(DisplayData.Builder builder) {
+    super.populateDisplayData(builder);
+    builder
+        .add(DisplayData.item(onePass() ? "batchSize" : "promptsPerStep", size()))
+        .add(DisplayData.item("slots", slots()))
+        .add(DisplayData.item("seed", seed()))
+        .add(DisplayData.item("firstStep", firstStep()))
+        .add(DisplayData.item("lastStep", lastStep()));
+  }
+
+  private static void checkPositive(int value, String name) {
+    if (value < 1) {
+      throw new IllegalArgumentException(name + " must be positive, but was " + value);
+    }
+  }
+
+  private static final class PlanFn extends DoFn<KV<Void, Iterable<Prompt>>, PromptBatch> {
+    private final PlanSteps plan;
+
+    PlanFn(PlanSteps plan) {
+      this.plan = plan;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<Void, Iterable<Prompt>> gathered, OutputReceiver<PromptBatch> output) {
+      List<Prompt> prompts = new ArrayList<>();
+      gathered.getValue().forEach(prompts::add);
+      if (plan.onePass()) {
+        StepPlan.onePass(prompts, plan.size()).forEach(output::output);
+        return;
+      }
+      StepPlan steps = StepPlan.of(prompts, plan.size(), plan.slots(), plan.seed());
+      for (int step = plan.firstStep(); step <= plan.lastStep(); step++) {
+        steps.batches(step).forEach(output::output);
+      }
+    }
+  }
+}
