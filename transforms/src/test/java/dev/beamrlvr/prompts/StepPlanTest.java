@@ -83,9 +83,7 @@ class StepPlanTest {
     assertEquals(FOR_EVER, steps.toString());
   }
 
-  /**
-   * The ids sorted by sha256("42/EPOCH/ID"), p02 and p07 put off in the second epoch if need be.
-   */
+  /** The ids sorted by sha256("42/EPOCH/ID"); step 3 has p02 already, so epoch 1 puts it off. */
   private static final String FOR_EVER =
       "[[p05, p06, p03], [p01, p04, p00], [p07, p02, p01], [p02, p05, p06]]";
 
