@@ -1,0 +1,198 @@
+package dev.beamrlvr.policy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Log-probabilities, gradients and distances against the float64 oracle. */
+class PolicyScoreTest {
+
+  private static final double NATS = 1e-4;
+
+  static List<PolicyConfiguration> configurations() {
+    return TestPolicies.configurations();
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void logProbsAreTheOracles(PolicyConfiguration configuration) {
+    ParameterVector weights = TestPolicies.weights(configuration, 1);
+    OracleModel oracle = new OracleModel(configuration, OracleModel.doubles(weights.values()));
+    List<TokenSequence> sequences = TestPolicies.sequences(9, 2);
+    try (Policy policy = TestPolicies.open(configuration, weights)) {
+      for (double temperature : new double[] {1, 0.7}) {
+        float[][] scores = policy.logProbs(sequences, temperature);
+        for (int i = 0; i < sequences.size(); i++) {
+          double[] expected = oracle.logProbs(sequences.get(i), temperature);
+          assertEquals(expected.length, scores[i].length);
+          for (int t = 0; t < expected.length; t++) {
+            assertEquals(expected[t], scores[i][t], NATS);
+          }
+        }
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void gradientIsTheOraclesSlope(PolicyConfiguration configuration) {
+    ParameterVector weights = TestPolicies.weights(configuration, 3);
+    List<TokenSequence> sequences = TestPolicies.sequences(5, 4);
+    double[] scales = {0.5, 3, -0.25, 0.125, -1};
+    double temperature = 0.8;
+    try (Policy policy = TestPolicies.open(configuration, weights)) {
+      PolicyGradient gradient = policy.gradient(sequences, scales, temperature);
+      double[] at = OracleModel.doubles(weights.values());
+      assertEquals(
+          objective(configuration, at, sequences, scales, temperature),
+          gradient.objective(),
+          NATS * 10);
+      assertScoresEqual(policy.logProbs(sequences, temperature), gradient.logProbs());
+      SplittableRandom random = new SplittableRandom(5);
+      for (ParameterLayout.Tensor tensor : weights.layout().tensors()) {
+        assertSlope(configuration, gradient, tensor, random, sequences, scales, temperature, at);
+      }
+    }
+  }
+
+  /** The slope along a random direction within one tensor, by central differences. */
+  private static void assertSlope(
+      PolicyConfiguration configuration,
+      PolicyGradient gradient,
+      ParameterLayout.Tensor tensor,
+      SplittableRandom random,
+      List<TokenSequence> sequences,
+      double[] scales,
+      double temperature,
+      double[] at) {
+    double[] direction = new double[at.length];
+    double slope = 0;
+    double size = 0;
+    for (int i = (int) tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
+      direction[i] = random.nextBoolean() ? 1 : -1;
+      slope += direction[i] * gradient.gradient().values()[i];
+      size += Math.pow(gradient.gradient().values()[i], 2);
+    }
+    double step = 1e-5;
+    double above =
+        objective(configuration, shifted(at, direction, step), sequences, scales, temperature);
+    double below =
+        objective(configuration, shifted(at, direction, -step), sequences, scales, temperature);
+    assertEquals((above - below) / (2 * step), slope, 1e-3 * Math.sqrt(size) + 1e-5, tensor.name());
+  }
+
+  private static double[] shifted(double[] at, double[] direction, double step) {
+    double[] result = at.clone();
+    for (int i = 0; i < result.length; i++) {
+      result[i] += step * direction[i];
+    }
+    return result;
+  }
+
+  private static double objective(
+      PolicyConfiguration configuration,
+      double[] weights,
+      List<TokenSequence> sequences,
+      double[] scales,
+      double temperature) {
+    OracleModel oracle = new OracleModel(configuration, weights);
+    double sum = 0;
+    for (int i = 0; i < scales.length; i++) {
+      for (double score : oracle.logProbs(sequences.get(i), temperature)) {
+        sum += scales[i] * score;
+      }
+    }
+    return sum;
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void distancesAreTheOracles(PolicyConfiguration configuration) {
+    ParameterVector weights = TestPolicies.weights(configuration, 6);
+    ParameterVector other = TestPolicies.weights(configuration, 7);
+    OracleModel first = new OracleModel(configuration, OracleModel.doubles(weights.values()));
+    OracleModel second = new OracleModel(configuration, OracleModel.doubles(other.values()));
+    List<TokenSequence> sequences = TestPolicies.sequences(6, 8);
+    try (Policy policy = TestPolicies.open(configuration, weights)) {
+      PolicyDistance[] distances = policy.distances(other, sequences, 0.9);
+      for (int i = 0; i < distances.length; i++) {
+        double[][] p = first.distributions(sequences.get(i), 0.9);
+        double[][] q = second.distributions(sequences.get(i), 0.9);
+        double change = 0;
+        double divergence = 0;
+        for (int t = 0; t < p.length; t++) {
+          int token = sequences.get(i).completionTokenIds()[t];
+          change += q[t][token] - p[t][token];
+          for (int v = 0; v < p[t].length; v++) {
+            divergence += Math.exp(p[t][v]) * (p[t][v] - q[t][v]);
+          }
+        }
+        assertEquals(change, distances[i].logProbChange(), 1e-3);
+        assertEquals(divergence, distances[i].vocabularyKl(), 1e-3);
+      }
+    }
+  }
+
+  @Test
+  void temperatureZeroScoresAtOne() {
+    PolicyConfiguration configuration = TestPolicies.configurations().get(0);
+    List<TokenSequence> sequences = TestPolicies.sequences(3, 9);
+    try (Policy policy =
+        TestPolicies.open(configuration, TestPolicies.weights(configuration, 10))) {
+      assertScoresEqual(policy.logProbs(sequences, 1), policy.logProbs(sequences, 0));
+    }
+  }
+
+  @Test
+  void manySequencesAreSplitAndComeBackInOrder() {
+    PolicyConfiguration configuration = TestPolicies.configurations().get(1);
+    List<TokenSequence> sequences = TestPolicies.sequences(700, 11);
+    assertTrue(MicroBatch.split(configuration, sequences).size() > 1);
+    try (Policy policy =
+        TestPolicies.open(configuration, TestPolicies.weights(configuration, 12))) {
+      float[][] all = policy.logProbs(sequences, 1);
+      for (int i = 0; i < sequences.size(); i += 97) {
+        float[][] alone = policy.logProbs(List.of(sequences.get(i)), 1);
+        assertArrayEquals(alone[0], all[i], 1e-5f);
+      }
+    }
+  }
+
+  @Test
+  void badInputIsOneClearLine() {
+    PolicyConfiguration configuration = TestPolicies.configurations().get(0);
+    try (Policy policy =
+        TestPolicies.open(configuration, TestPolicies.weights(configuration, 13))) {
+      List<TokenSequence> outside = List.of(new TokenSequence(new int[] {1}, new int[] {99}));
+      List<TokenSequence> tooLong = List.of(new TokenSequence(new int[60], new int[5]));
+      List<TokenSequence> good = TestPolicies.sequences(2, 14);
+      assertMessage("token id 99 is outside", () -> policy.logProbs(outside, 1));
+      assertMessage("65 tokens is too long", () -> policy.logProbs(tooLong, 1));
+      assertMessage("temperature must be", () -> policy.logProbs(good, -1));
+      assertMessage("1 weights given for 2", () -> policy.gradient(good, new double[1], 1));
+      PolicyConfiguration other = TestPolicies.configurations().get(1);
+      assertMessage("layout", () -> policy.distances(TestPolicies.weights(other, 1), good, 1));
+    }
+    assertMessage("at least one token", () -> new TokenSequence(new int[0], new int[1]));
+  }
+
+  private static void assertMessage(String part, Runnable call) {
+    String message = assertThrows(IllegalArgumentException.class, call::run).getMessage();
+    assertTrue(message.contains(part), message);
+    assertEquals(1, message.lines().count());
+  }
+
+  private static void assertScoresEqual(float[][] expected, float[][] actual) {
+    assertEquals(expected.length, actual.length);
+    for (int i = 0; i < expected.length; i++) {
+      assertArrayEquals(expected[i], actual[i], 1e-5f);
+    }
+  }
+}
