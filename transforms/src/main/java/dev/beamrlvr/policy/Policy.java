@@ -168,6 +168,11 @@ public final class Policy implements AutoCloseable {
     return scorer.distances(other, sequences, temperature);
   }
 
+  /** Returns how many native tensors the policy holds on to, for tests of leaks. */
+  int nativeResources() {
+    return manager.getManagedArrays().size();
+  }
+
   /** Frees the native memory. */
   @Override
   public void close() {
