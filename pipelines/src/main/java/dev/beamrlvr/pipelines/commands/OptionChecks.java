@@ -3,12 +3,15 @@ package dev.beamrlvr.pipelines.commands;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Checks of an option's value against its annotations; every failure is one line. */
 final class OptionChecks {
+  private static final String COMMA_OUTSIDE_BRACES = ",(?![^{]*\\})";
+
   private OptionChecks() {}
 
   /**
@@ -56,7 +59,7 @@ final class OptionChecks {
       return;
     }
     String text = value.toString();
-    if (option.has(ExistingFiles.class) && !anyExists(option, text)) {
+    if (option.has(ExistingFiles.class) && !allExist(option, text)) {
       throw new UsageException("--" + option.name() + ": there is no file " + text);
     }
     if (isLocal(text)) {
@@ -70,9 +73,14 @@ final class OptionChecks {
     }
   }
 
-  private static boolean anyExists(CommandOption option, String pattern) {
+  private static boolean allExist(CommandOption option, String pattern) {
     try {
-      return !FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata().isEmpty();
+      for (String single : pattern.split(COMMA_OUTSIDE_BRACES)) {
+        if (FileSystems.match(single.strip(), EmptyMatchTreatment.ALLOW).metadata().isEmpty()) {
+          return false;
+        }
+      }
+      return true;
     } catch (IOException | IllegalArgumentException e) {
       throw new UsageException(
           "--" + option.name() + ": " + pattern + " cannot be read: " + e.getMessage());
@@ -84,10 +92,7 @@ final class OptionChecks {
   }
 
   private static void number(
-      CommandOption option,
-      String text,
-      String what,
-      java.util.function.Function<String, Number> parse) {
+      CommandOption option, String text, String what, Function<String, Number> parse) {
     double value;
     try {
       value = parse.apply(text).doubleValue();

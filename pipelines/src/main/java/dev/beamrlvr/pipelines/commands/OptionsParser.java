@@ -22,6 +22,8 @@ final class OptionsParser {
    */
   static <O extends PipelineOptions> O parse(Command<O> command, CommandArguments arguments) {
     List<CommandOption> known = CommandOption.of(command.optionsType());
+    // Beam knows one default for a property: forget the options of commands called before.
+    PipelineOptionsFactory.resetCache();
     PipelineOptionsFactory.register(command.optionsType());
     PipelineOptionsFactory.register(WorkerOptions.class);
     checkNames(command, known, arguments);

@@ -1,0 +1,38 @@
+package dev.beamrlvr.pipelines.rollouts;
+
+import static org.apache.beam.sdk.util.Preconditions.checkArgumentNotNull;
+
+import com.google.auto.value.AutoValue;
+import dev.beamrlvr.schemas.VerifiedRollout;
+import org.apache.beam.sdk.extensions.avro.io.AvroIO;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PDone;
+
+/**
+ * Writes verified rollouts as Avro: into one file if the name ends in {@code .avro}, otherwise into
+ * a directory, as files {@code rollouts-00000-of-00003.avro}, which scale. Files appear under these
+ * names when they are complete.
+ */
+@AutoValue
+public abstract class WriteRollouts extends PTransform<PCollection<VerifiedRollout>, PDone> {
+  private static final String SUFFIX = ".avro";
+
+  abstract String output();
+
+  /** Writes to a file or a directory on any Beam file system. */
+  public static WriteRollouts to(String output) {
+    checkArgumentNotNull(output, "output can not be null");
+    return new AutoValue_WriteRollouts(output);
+  }
+
+  @Override
+  public PDone expand(PCollection<VerifiedRollout> rollouts) {
+    AvroIO.Write<VerifiedRollout> write = AvroIO.write(VerifiedRollout.class);
+    return rollouts.apply(
+        "Write",
+        output().endsWith(SUFFIX)
+            ? write.to(output()).withoutSharding()
+            : write.to(output().replaceFirst("/*$", "/rollouts")).withSuffix(SUFFIX));
+  }
+}
