@@ -62,6 +62,12 @@ public final class ContentAddressedFiles implements Serializable {
    * @throws CheckpointException if it cannot be written, naming the file
    */
   public FileReference write(String directory, String kind, int slot, PathWriter writer) {
+    return write(directory, kind, slot, ".safetensors", writer);
+  }
+
+  /** Writes a file whose name ends as given, or finds it already written. */
+  public FileReference write(
+      String directory, String kind, int slot, String ending, PathWriter writer) {
     ResourceId target = Locations.directory(Locations.directory(runDirectory), directory);
     Locations.checkName("kind", kind);
     Storage storage = storages.apply(target);
@@ -73,13 +79,12 @@ public final class ContentAddressedFiles implements Serializable {
         file = inPlace.get();
         Files.createDirectories(file.getParent());
       } else {
-        file = Files.createTempFile("beam-rlvr-", ".safetensors");
+        file = Files.createTempFile("beam-rlvr-", ending);
       }
       writer.write(file);
       String sha256 = Sha256.of(file);
       long bytes = Files.size(file);
-      ResourceId name =
-          Locations.file(target, "%s-%d-%s.safetensors".formatted(kind, slot, sha256));
+      ResourceId name = Locations.file(target, "%s-%d-%s%s".formatted(kind, slot, sha256, ending));
       if (!isThere(storage, name, sha256, bytes)) {
         if (inPlace.isPresent()) {
           storage.move(unfinished, name);

@@ -1,5 +1,7 @@
 package dev.beamrlvr.policy;
 
+import java.io.Serializable;
+
 /**
  * How tokens are drawn.
  *
@@ -8,7 +10,7 @@ package dev.beamrlvr.policy;
  *     probability
  * @param maxNewTokens tokens at most, the end-of-sequence token counted
  */
-public record Sampling(double temperature, double topP, int maxNewTokens) {
+public record Sampling(double temperature, double topP, int maxNewTokens) implements Serializable {
 
   public Sampling {
     if (!(temperature >= 0 && temperature < Double.POSITIVE_INFINITY)) {

@@ -1,0 +1,125 @@
+package dev.beamrlvr.pipelines.training;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.VerifiedRollout;
+import java.io.PrintStream;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Tells a person how a run goes: one line a step, evaluations, and a few answers. */
+final class ConsoleProgress implements TrainingListener {
+
+  private final PrintStream out;
+  private final String location;
+  private final Map<Integer, List<VerifiedRollout>> examples = new TreeMap<>();
+  private final long start = System.nanoTime();
+  private int taken;
+
+  ConsoleProgress(PrintStream out, String location) {
+    this.out = out;
+    this.location = location;
+  }
+
+  void start(TrainCommandOptions options, TrainingPlan plan, RunInputs inputs, String runner) {
+    out.printf(
+        Locale.ROOT,
+        "Training %s on %s prompts: %d steps of %d prompts x %d responses, step rule %s, runner"
+            + " %s.%n",
+        options.getPolicy() == null ? "the bundled policy" : options.getPolicy(),
+        inputs.arePromptsBundled() ? "the bundled" : options.getPrompts(),
+        plan.steps(),
+        options.getPromptsPerStep(),
+        options.getGroupSize(),
+        options.getStepRule(),
+        runner);
+    out.printf("Everything goes to %s%n", location);
+  }
+
+  @Override
+  public void note(String line) {
+    out.println(line);
+  }
+
+  @Override
+  public void evaluated(EvaluationResult evaluation) {
+    StringBuilder line = new StringBuilder("evaluation after step " + evaluation.step() + ":");
+    evaluation
+        .sampled()
+        .forEach(
+            (set, rate) ->
+                line.append(
+                    String.format(
+                        Locale.ROOT,
+                        "  %s %.1f %% sampled, %.1f %% greedy",
+                        set,
+                        100 * rate,
+                        100 * evaluation.greedy().getOrDefault(set, Double.NaN))));
+    out.println(line);
+    examples.put(evaluation.step(), evaluation.examples());
+  }
+
+  @Override
+  public void stepped(ObjectNode row, int steps) {
+    taken++;
+    double perStep = (System.nanoTime() - start) / 1e9 / taken;
+    int step = row.get("step").intValue();
+    out.printf(
+        Locale.ROOT,
+        "step %4d/%d  success %5.1f %%  groups %d unsolved %d mixed %d solved  length %.1f"
+            + "  step size %.4g  %.0f tokens/s  %s left%n",
+        step,
+        steps,
+        100 * row.get("successRate").doubleValue(),
+        row.get("unsolvedGroups").intValue(),
+        row.get("mixedGroups").intValue(),
+        row.get("solvedGroups").intValue(),
+        row.get("responseLength").doubleValue(),
+        row.get("stepSize").doubleValue(),
+        row.path("tokensPerSecond").doubleValue(),
+        clock(perStep * (steps - step)));
+    if (!row.get("accepted").booleanValue()) {
+      out.println("  weights unchanged: " + row.path("reason").asText());
+    }
+    for (JsonNode warning : row.path("warnings")) {
+      out.println("  note: " + warning.asText());
+    }
+  }
+
+  void end(CheckpointReference last) {
+    if (examples.size() > 1) {
+      showExamples();
+    }
+    out.println("Policy: " + last.getUri());
+  }
+
+  private void showExamples() {
+    List<Integer> steps = List.copyOf(examples.keySet());
+    int first = steps.get(0);
+    int last = steps.get(steps.size() - 1);
+    List<VerifiedRollout> before = examples.get(first);
+    List<VerifiedRollout> after = examples.get(last);
+    for (int i = 0; i < Math.min(before.size(), after.size()); i++) {
+      out.println();
+      out.println(before.get(i).getRollout().getQuestion());
+      out.println("  after step " + first + ": " + answer(before.get(i)));
+      out.println("  after step " + last + ": " + answer(after.get(i)));
+    }
+    out.println();
+  }
+
+  private static String answer(VerifiedRollout verified) {
+    String text = verified.getRollout().getText().strip().replaceAll("\\s*\n\\s*", " | ");
+    return text + "  (" + verified.getVerdict().getKind().toString().toLowerCase(Locale.ROOT) + ")";
+  }
+
+  private static String clock(double seconds) {
+    Duration left = Duration.ofSeconds(Math.round(seconds));
+    return String.format(
+        Locale.ROOT, "%d:%02d:%02d", left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+  }
+}

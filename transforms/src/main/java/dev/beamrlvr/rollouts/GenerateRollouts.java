@@ -1,0 +1,205 @@
+package dev.beamrlvr.rollouts;
+
+import com.google.auto.value.AutoValue;
+import dev.beamrlvr.policy.PolicyDevice;
+import dev.beamrlvr.policy.Sampling;
+import dev.beamrlvr.prompts.PromptTemplate;
+import dev.beamrlvr.records.RecordCoders;
+import dev.beamrlvr.schemas.PromptBatch;
+import dev.beamrlvr.schemas.Rollout;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.transforms.errorhandling.BadRecord;
+import org.apache.beam.sdk.transforms.errorhandling.BadRecordRouter;
+import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler;
+import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler.DefaultErrorHandler;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionTuple;
+import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.TupleTagList;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * Answers every prompt of a batch several times.
+ *
+ * <pre>{@code
+ * PCollection<Rollout> rollouts =
+ *     batches.apply(
+ *         GenerateRollouts.using("/models/Qwen2.5-0.5B")
+ *             .withTemplate(PromptTemplate.plain())
+ *             .withSamplesPerPrompt(8)
+ *             .withSeed(1));
+ * }</pre>
+ *
+ * <p>The batch is the unit of work: its prompts times the samples run through the model together,
+ * in pieces of {@link #withRowsPerCall} responses. Floating-point results depend on that
+ * composition, and on nothing else. A prompt that leaves no room for a response goes to the bad
+ * records.
+ */
+@AutoValue
+public abstract class GenerateRollouts
+    extends PTransform<PCollection<PromptBatch>, PCollection<Rollout>> {
+
+  static final TupleTag<Rollout> ROLLOUTS = new TupleTag<>() {};
+
+  private static final int DEFAULT_MAXIMUM_NEW_TOKENS = 256;
+
+  abstract @Nullable String policy();
+
+  abstract PromptTemplate template();
+
+  abstract int samplesPerPrompt();
+
+  abstract Sampling sampling();
+
+  abstract long seed();
+
+  abstract PolicyDevice device();
+
+  abstract int rowsPerCall();
+
+  abstract BadRecordRouter badRecordRouter();
+
+  abstract ErrorHandler<BadRecord, ?> badRecordErrorHandler();
+
+  abstract Builder toBuilder();
+
+  /** Answers with the policy in a Hugging Face directory, on any Beam file system. */
+  public static GenerateRollouts using(String policyDirectory) {
+    if (policyDirectory.isBlank()) {
+      throw new IllegalArgumentException("the policy's directory is empty: name one");
+    }
+    return defaults().setPolicy(policyDirectory).build();
+  }
+
+  /** Answers with the checkpoint that each batch carries, as training steps need it. */
+  public static GenerateRollouts usingPolicyOfBatch() {
+    return defaults().build();
+  }
+
+  private static Builder defaults() {
+    return new AutoValue_GenerateRollouts.Builder()
+        .setTemplate(PromptTemplate.plain())
+        .setSamplesPerPrompt(8)
+        .setSampling(new Sampling(1, 1, DEFAULT_MAXIMUM_NEW_TOKENS))
+        .setSeed(0)
+        .setDevice(PolicyDevice.CPU)
+        .setRowsPerCall(128)
+        .setBadRecordRouter(BadRecordRouter.THROWING_ROUTER)
+        .setBadRecordErrorHandler(new DefaultErrorHandler<>());
+  }
+
+  /** How a question becomes the text that the policy continues; the question itself by default. */
+  public GenerateRollouts withTemplate(PromptTemplate template) {
+    return toBuilder().setTemplate(template).build();
+  }
+
+  /** Responses to each prompt, G; 8 by default. */
+  public GenerateRollouts withSamplesPerPrompt(int samples) {
+    return toBuilder().setSamplesPerPrompt(positive("samples per prompt", samples)).build();
+  }
+
+  /** Temperature, nucleus and length limit; temperature 1, no nucleus and 256 tokens by default. */
+  public GenerateRollouts withSampling(Sampling sampling) {
+    return toBuilder().setSampling(sampling).build();
+  }
+
+  /** Seed of all random numbers; 0 by default. */
+  public GenerateRollouts withSeed(long seed) {
+    return toBuilder().setSeed(seed).build();
+  }
+
+  /** Where the policy runs; the CPU by default. */
+  public GenerateRollouts withDevice(PolicyDevice device) {
+    return toBuilder().setDevice(device).build();
+  }
+
+  /**
+   * Most responses that are generated together, 128 by default: more are faster and need more
+   * memory. It decides rounding, so it belongs to a run's identity.
+   */
+  public GenerateRollouts withRowsPerCall(int rows) {
+    return toBuilder().setRowsPerCall(positive("rows per call", rows)).build();
+  }
+
+  /** Where prompts go that cannot be answered; by default they stop the pipeline. */
+  public GenerateRollouts withBadRecordErrorHandler(ErrorHandler<BadRecord, ?> handler) {
+    return toBuilder()
+        .setBadRecordErrorHandler(handler)
+        .setBadRecordRouter(BadRecordRouter.RECORDING_ROUTER)
+        .build();
+  }
+
+  @Override
+  public PCollection<Rollout> expand(PCollection<PromptBatch> batches) {
+    PCollectionTuple output =
+        batches.apply(
+            "Generate",
+            ParDo.of(new GenerateFn(settings()))
+                .withOutputTags(ROLLOUTS, TupleTagList.of(BadRecordRouter.BAD_RECORD_TAG)));
+    badRecordErrorHandler()
+        .addErrorCollection(
+            output
+                .get(BadRecordRouter.BAD_RECORD_TAG)
+                .setCoder(BadRecord.getCoder(batches.getPipeline())));
+    return output.get(ROLLOUTS).setCoder(RecordCoders.of(Rollout.class));
+  }
+
+  @Override
+  public void populateDisplayData(DisplayData.Builder builder) {
+    super.populateDisplayData(builder);
+    builder
+        .addIfNotNull(DisplayData.item("policy", policy()).withLabel("Policy directory"))
+        .add(DisplayData.item("samplesPerPrompt", samplesPerPrompt()).withLabel("Group size"))
+        .add(DisplayData.item("temperature", sampling().temperature()).withLabel("Temperature"))
+        .add(DisplayData.item("topP", sampling().topP()).withLabel("Nucleus"))
+        .add(
+            DisplayData.item("maximumNewTokens", sampling().maxNewTokens())
+                .withLabel("Most response tokens"))
+        .add(DisplayData.item("seed", seed()).withLabel("Seed"))
+        .add(DisplayData.item("device", device().toString()).withLabel("Device"));
+  }
+
+  private GenerationSettings settings() {
+    return new GenerationSettings(
+        policy(),
+        template(),
+        samplesPerPrompt(),
+        sampling(),
+        seed(),
+        device(),
+        rowsPerCall(),
+        badRecordRouter());
+  }
+
+  private static int positive(String what, int value) {
+    if (value < 1) {
+      throw new IllegalArgumentException(what + " must be at least 1, not " + value);
+    }
+    return value;
+  }
+
+  @AutoValue.Builder
+  abstract static class Builder {
+    abstract Builder setPolicy(@Nullable String policy);
+
+    abstract Builder setTemplate(PromptTemplate template);
+
+    abstract Builder setSamplesPerPrompt(int samples);
+
+    abstract Builder setSampling(Sampling sampling);
+
+    abstract Builder setSeed(long seed);
+
+    abstract Builder setDevice(PolicyDevice device);
+
+    abstract Builder setRowsPerCall(int rows);
+
+    abstract Builder setBadRecordRouter(BadRecordRouter router);
+
+    abstract Builder setBadRecordErrorHandler(ErrorHandler<BadRecord, ?> handler);
+
+    abstract GenerateRollouts build();
+  }
+}

@@ -1,0 +1,33 @@
+package dev.beamrlvr.training;
+
+import dev.beamrlvr.checkpoints.CheckpointStore;
+import dev.beamrlvr.rollouts.PolicyFiles;
+import dev.beamrlvr.schemas.CheckpointReference;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Publishes a policy as the checkpoint that a run starts from: step 0. */
+public final class BaseCheckpoint {
+
+  private BaseCheckpoint() {}
+
+  /**
+   * Reads a Hugging Face directory on any Beam file system, in any of the formats that policies are
+   * read from, and publishes it with 32-bit weights.
+   *
+   * @throws dev.beamrlvr.policy.PolicyException naming the tensor or field that does not fit
+   */
+  public static CheckpointReference publish(
+      String policyDirectory, String runId, TrainSettings settings) throws IOException {
+    Path scratch = Files.createTempDirectory("beam-rlvr-base-");
+    try (PolicyFiles files = PolicyFiles.fetch(policyDirectory)) {
+      CheckpointFiles content = new CheckpointFiles(files.directory(), scratch);
+      byte[] state = TrainingState.initial(settings.stepRule()).toJson();
+      return CheckpointStore.at(settings.runDirectory())
+          .publish(content.draft(runId, 0, null, content.weights(), state));
+    } finally {
+      CheckpointFiles.delete(scratch);
+    }
+  }
+}

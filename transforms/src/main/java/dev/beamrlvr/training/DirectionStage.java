@@ -1,0 +1,162 @@
+package dev.beamrlvr.training;
+
+import dev.beamrlvr.checkpoints.CheckpointStore;
+import dev.beamrlvr.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.checkpoints.FetchedFile;
+import dev.beamrlvr.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.policy.ParameterLayout;
+import dev.beamrlvr.policy.PolicyConfiguration;
+import dev.beamrlvr.policy.optimizers.Direction;
+import dev.beamrlvr.policy.optimizers.Optimizer;
+import dev.beamrlvr.policy.optimizers.OptimizerState;
+import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.StepDirection;
+import dev.beamrlvr.schemas.StepPart;
+import dev.beamrlvr.schemas.StepPartStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.util.List;
+
+/** Adds up the slots' gradients in slot order and passes them through the optimizer. */
+final class DirectionStage {
+
+  private final TrainSettings settings;
+  private final ContentAddressedFiles files;
+
+  DirectionStage(TrainSettings settings) {
+    this.settings = settings;
+    this.files = ContentAddressedFiles.under(settings.runDirectory());
+  }
+
+  /**
+   * Returns where the step wants to go.
+   *
+   * @param parts one gradient part a slot, in slot order
+   * @throws TrainingException if the parts do not belong together
+   */
+  StepDirection form(List<StepPart> parts) {
+    CheckpointReference base = parts.get(0).getBase();
+    checkSameOrigin(parts, base);
+    StepDirection.Builder direction = nothing(parts.get(0));
+    for (StepPart part : parts) {
+      if (part.getStatus() == StepPartStatus.FAILED) {
+        return direction
+            .setFailure("slot %d: %s".formatted(part.getSlot(), part.getFailure()))
+            .build();
+      }
+    }
+    if (parts.stream().allMatch(part -> part.getFile() == null)) {
+      return direction.build();
+    }
+    try (OpenCheckpoint checkpoint = CheckpointStore.open(base)) {
+      return form(parts, checkpoint, direction);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private StepDirection form(
+      List<StepPart> parts, OpenCheckpoint checkpoint, StepDirection.Builder direction)
+      throws IOException {
+    ParameterLayout layout = ParameterLayout.of(PolicyConfiguration.read(checkpoint.directory()));
+    float[] gradient = mean(parts, layout);
+    Optimizer optimizer = settings.optimizer();
+    OptimizerState before =
+        VectorFiles.readState(
+            checkpoint.directory().resolve(StepFiles.OPTIMIZER), layout, optimizer);
+    Direction formed = optimizer.advance(before, gradient);
+    direction
+        .setNorm(formed.norm())
+        .setGradientNorm(formed.gradientNorm())
+        .setPromisedSlope(formed.promisedSlope())
+        .setHonestSlope(formed.honestSlope());
+    if (!Double.isFinite(formed.norm()) || !Moves.isFinite(formed.values())) {
+      return direction.setFailure("the direction is not finite").build();
+    }
+    if (formed.norm() == 0) {
+      return direction.build();
+    }
+    TrainingState state =
+        TrainingState.fromJson(Files.readAllBytes(checkpoint.directory().resolve(StepFiles.STATE)));
+    String directory = ContentAddressedFiles.stepDirectory(parts.get(0).getStep());
+    return direction
+        .setCandidates(settings.stepRule().candidates(state.rule()))
+        .setDirection(
+            files.write(
+                directory,
+                "direction",
+                0,
+                ".safetensors",
+                path -> VectorFiles.write(path, layout, formed.values())))
+        .setOptimizer(
+            files.write(
+                directory,
+                "optimizer",
+                0,
+                ".safetensors",
+                path -> VectorFiles.writeState(path, layout, formed.next())))
+        .build();
+  }
+
+  /** The mean over all prompts, all-equal groups included, summed in double and rounded once. */
+  private float[] mean(List<StepPart> parts, ParameterLayout layout) throws IOException {
+    double[] sum = new double[(int) layout.size()];
+    long prompts = 0;
+    long responses = 0;
+    long tokens = 0;
+    for (StepPart part : parts) {
+      prompts += part.getPrompts().size();
+      responses += part.getResponses();
+      tokens += part.getTokens();
+      if (part.getFile() != null) {
+        try (FetchedFile file = files.fetch(part.getFile())) {
+          float[] buffer = VectorFiles.read(file.path(), layout);
+          for (int i = 0; i < sum.length; i++) {
+            sum[i] += buffer[i];
+          }
+        }
+      }
+    }
+    double scale = settings.lengthNormalization().ofStep(responses, tokens) / prompts;
+    float[] mean = new float[sum.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = (float) (sum[i] * scale);
+    }
+    return mean;
+  }
+
+  private static StepDirection.Builder nothing(StepPart part) {
+    return StepDirection.newBuilder()
+        .setRunId(part.getRunId())
+        .setStep(part.getStep())
+        .setBase(part.getBase())
+        .setNorm(0)
+        .setGradientNorm(0)
+        .setPromisedSlope(0)
+        .setHonestSlope(0)
+        .setCandidates(List.of());
+  }
+
+  private static void checkSameOrigin(List<StepPart> parts, CheckpointReference base) {
+    for (StepPart part : parts) {
+      if (!part.getBase().equals(base)) {
+        throw new TrainingException(
+            "step %d: slot %d started from checkpoint %s and slot %d from %s",
+            part.getStep(),
+            part.getSlot(),
+            part.getBase().getManifestDigest(),
+            parts.get(0).getSlot(),
+            base.getManifestDigest());
+      }
+      // The base policy may have been published by a driver that is no worker.
+      String expected = base.getStep() > 0 ? base.getFingerprint() : parts.get(0).getFingerprint();
+      if (!part.getFingerprint().equals(expected)) {
+        throw new TrainingException(
+            "step %d, slot %d was computed on another kind of machine (%s) than the run's (%s):"
+                + " results would not be reproducible; use workers of one kind",
+            part.getStep(), part.getSlot(), part.getFingerprint(), expected);
+      }
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.beamrlvr.training;
+
+import dev.beamrlvr.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.policy.NumericFingerprint;
+import dev.beamrlvr.rollouts.NativeTime;
+import dev.beamrlvr.rollouts.PolicyCache;
+import dev.beamrlvr.rollouts.PolicyLease;
+import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.FileReference;
+import dev.beamrlvr.schemas.PromptGroup;
+import dev.beamrlvr.schemas.StepPart;
+import dev.beamrlvr.schemas.StepPartKind;
+import dev.beamrlvr.schemas.StepPartStatus;
+import java.util.List;
+
+/** Turns the groups of one slot into a part: rollouts to a file, gradient to a file. */
+final class GradientStage {
+
+  private final TrainSettings settings;
+  private final ContentAddressedFiles files;
+
+  GradientStage(TrainSettings settings) {
+    this.settings = settings;
+    this.files = ContentAddressedFiles.under(settings.runDirectory());
+  }
+
+  StepPart part(CheckpointReference base, int step, int slot, List<PromptGroup> groups) {
+    StepPart.Builder part =
+        StepParts.empty(base, step, slot, StepPartKind.GRADIENT, NumericFingerprint.current());
+    if (groups.isEmpty()) {
+      return StepParts.seal(part);
+    }
+    FileReference rollouts =
+        files.write(
+            StepFiles.rolloutDirectory(step),
+            "groups",
+            slot,
+            ".avro",
+            path -> AvroFiles.writeCompressed(path, PromptGroup.class, groups));
+    part.setGroups(rollouts)
+        .setPrompts(groups.stream().map(GroupStatistics::of).toList())
+        .setResponses(groups.stream().mapToInt(group -> group.getRollouts().size()).sum())
+        .setTokens(groups.stream().mapToLong(GradientStage::tokens).sum())
+        .setStatus(StepPartStatus.OK);
+    try (PolicyLease lease = PolicyCache.open(base, settings.device())) {
+      SlotGradient.Result result =
+          NativeTime.measure("gradient", () -> SlotGradient.of(lease.policy(), groups, settings));
+      if (result.failure() != null) {
+        part.setStatus(StepPartStatus.FAILED).setFailure(result.failure());
+      } else if (result.gradient() != null) {
+        part.setFile(
+            files.write(
+                ContentAddressedFiles.stepDirectory(step),
+                "gradient",
+                slot,
+                ".safetensors",
+                path -> VectorFiles.write(path, result.gradient().gradient())));
+      }
+    }
+    return StepParts.seal(part);
+  }
+
+  private static long tokens(PromptGroup group) {
+    return group.getRollouts().stream()
+        .mapToLong(rollout -> rollout.getRollout().getTokenIds().size())
+        .sum();
+  }
+}

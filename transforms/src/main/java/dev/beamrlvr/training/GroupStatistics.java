@@ -1,0 +1,48 @@
+package dev.beamrlvr.training;
+
+import dev.beamrlvr.schemas.FinishReason;
+import dev.beamrlvr.schemas.PromptGroup;
+import dev.beamrlvr.schemas.PromptStatistics;
+import dev.beamrlvr.schemas.Rollout;
+import dev.beamrlvr.schemas.VerifiedRollout;
+
+/** What a prompt's group tells by itself, before any direction is known. */
+final class GroupStatistics {
+
+  private GroupStatistics() {}
+
+  static PromptStatistics of(PromptGroup group) {
+    int judged = 0;
+    int truncated = 0;
+    long tokens = 0;
+    double rewards = 0;
+    double logProbs = 0;
+    for (VerifiedRollout verified : group.getRollouts()) {
+      Rollout rollout = verified.getRollout();
+      tokens += rollout.getTokenIds().size();
+      truncated += rollout.getFinishReason() == FinishReason.LENGTH ? 1 : 0;
+      for (float logProb : rollout.getLogProbs()) {
+        logProbs += logProb;
+      }
+      if (verified.getReward() != null) {
+        judged++;
+        rewards += verified.getReward();
+      }
+    }
+    int responses = group.getRollouts().size();
+    return PromptStatistics.newBuilder()
+        .setPromptId(group.getPromptId())
+        .setRollouts(judged)
+        .setErrors(responses - judged)
+        .setSuccessRate(judged == 0 ? 0 : rewards / judged)
+        .setMeanLength(responses == 0 ? 0 : (double) tokens / responses)
+        .setTruncated(truncated)
+        .setMeanLogProb(tokens == 0 ? 0 : logProbs / tokens)
+        .build();
+  }
+
+  /** Returns whether the judged responses are neither all correct nor all wrong. */
+  static boolean isMixed(PromptStatistics prompt) {
+    return prompt.getSuccessRate() > 0 && prompt.getSuccessRate() < 1;
+  }
+}

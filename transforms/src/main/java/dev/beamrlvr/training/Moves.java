@@ -1,0 +1,43 @@
+package dev.beamrlvr.training;
+
+import dev.beamrlvr.policy.ParameterVector;
+
+/** Moves weights. Each entry is computed in double precision and rounded once. */
+final class Moves {
+
+  private Moves() {}
+
+  /** Returns {@code weights + step * direction}. */
+  static ParameterVector along(ParameterVector weights, float[] direction, double step) {
+    return along(weights, direction, step, 0);
+  }
+
+  /** Returns {@code weights + step * direction - decay * weights}. */
+  static ParameterVector along(
+      ParameterVector weights, float[] direction, double step, double decay) {
+    float[] from = weights.values();
+    float[] to = new float[from.length];
+    for (int i = 0; i < to.length; i++) {
+      to[i] = (float) (from[i] + step * direction[i] - decay * from[i]);
+    }
+    return new ParameterVector(weights.layout(), to);
+  }
+
+  /** Returns the direction over its norm. */
+  static float[] unit(float[] direction, double norm) {
+    float[] unit = new float[direction.length];
+    for (int i = 0; i < unit.length; i++) {
+      unit[i] = (float) (direction[i] / norm);
+    }
+    return unit;
+  }
+
+  static boolean isFinite(float[] values) {
+    for (float value : values) {
+      if (!Float.isFinite(value)) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

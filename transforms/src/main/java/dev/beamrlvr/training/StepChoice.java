@@ -1,0 +1,39 @@
+package dev.beamrlvr.training;
+
+import dev.beamrlvr.schemas.Threshold;
+import java.util.List;
+
+/**
+ * How far a step goes, and why.
+ *
+ * @param stepSize length along the unit direction; 0 leaves the weights as they are
+ * @param reason why nothing changes; null if something does
+ * @param thresholds every bound that was computed
+ * @param binding name of the bound that decided; null if none did
+ * @param honestyRatio measured over promised slope; null where not measured
+ * @param predictedKl in nats for a response; null where not measured
+ * @param measuredKl in nats for a response; null where not measured
+ * @param backtracks how often the step was halved
+ * @param memory what the rule wants to remember
+ */
+public record StepChoice(
+    double stepSize,
+    String reason,
+    List<Threshold> thresholds,
+    String binding,
+    Double honestyRatio,
+    Double predictedKl,
+    Double measuredKl,
+    int backtracks,
+    String memory) {
+
+  /** Goes {@code stepSize} far without any measurement. */
+  static StepChoice plain(double stepSize, String memory) {
+    return new StepChoice(stepSize, null, List.of(), null, null, null, null, 0, memory);
+  }
+
+  /** Stays where it is. */
+  static StepChoice none(String reason, String memory) {
+    return new StepChoice(0, reason, List.of(), null, null, null, null, 0, memory);
+  }
+}

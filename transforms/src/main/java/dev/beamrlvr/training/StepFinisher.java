@@ -1,0 +1,133 @@
+package dev.beamrlvr.training;
+
+import dev.beamrlvr.checkpoints.CheckpointDraft;
+import dev.beamrlvr.checkpoints.CheckpointStore;
+import dev.beamrlvr.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.checkpoints.FetchedFile;
+import dev.beamrlvr.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.policy.ParameterLayout;
+import dev.beamrlvr.policy.ParameterVector;
+import dev.beamrlvr.policy.PolicyConfiguration;
+import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.RunStatus;
+import dev.beamrlvr.schemas.StepDirection;
+import dev.beamrlvr.schemas.StepPart;
+import dev.beamrlvr.schemas.StepPartKind;
+import dev.beamrlvr.schemas.StepSummary;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Ends a step: chooses how far to go, moves the weights, and publishes the checkpoint.
+ *
+ * <p>Every step publishes one, also a step that leaves the weights as they are, since the rule's
+ * and the run's memory move on. A step that cannot be taken is recorded with its reason.
+ */
+final class StepFinisher {
+
+  private final TrainSettings settings;
+  private final ContentAddressedFiles files;
+
+  StepFinisher(TrainSettings settings) {
+    this.settings = settings;
+    this.files = ContentAddressedFiles.under(settings.runDirectory());
+  }
+
+  /** Returns what came of the step; parts are in slot order, of one kind. */
+  AppliedStep finish(List<StepPart> parts) {
+    CheckpointReference base = parts.get(0).getBase();
+    if (base.getStatus() != RunStatus.ACTIVE) {
+      return new AppliedStep(base, null);
+    }
+    StepDirection direction =
+        parts.get(0).getKind() == StepPartKind.TRIAL
+            ? parts.get(0).getDirection()
+            : new DirectionStage(settings).form(parts);
+    StepEvidence evidence = StepEvidence.of(direction, parts);
+    try (OpenCheckpoint checkpoint = CheckpointStore.open(base)) {
+      Path directory = checkpoint.directory();
+      TrainingState before =
+          TrainingState.fromJson(Files.readAllBytes(directory.resolve(StepFiles.STATE)));
+      StepChoice choice = choose(before, evidence, parts.get(0).getStep());
+      ParameterVector moved = null;
+      if (choice.stepSize() > 0) {
+        moved = move(directory, direction, choice.stepSize());
+        if (!Moves.isFinite(moved.values())) {
+          moved = null;
+          choice = StepChoice.none("the step leads to weights that are not finite", before.rule());
+        }
+      }
+      return publish(base, directory, before, evidence, choice, moved);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private StepChoice choose(TrainingState before, StepEvidence evidence, int step) {
+    StepDirection direction = evidence.direction();
+    if (direction.getFailure() != null) {
+      return StepChoice.none(direction.getFailure(), before.rule());
+    }
+    if (direction.getDirection() == null) {
+      return StepChoice.none(
+          evidence.rewards() == 0
+              ? "no response could be judged"
+              : "every group is all correct or all wrong: nothing to learn from",
+          before.rule());
+    }
+    return settings.stepRule().choose(step, before.rule(), evidence);
+  }
+
+  private ParameterVector move(Path base, StepDirection direction, double stepSize)
+      throws IOException {
+    ParameterLayout layout = ParameterLayout.of(PolicyConfiguration.read(base));
+    ParameterVector weights = VectorFiles.readWeights(base, layout);
+    try (FetchedFile file = files.fetch(direction.getDirection())) {
+      float[] unit = Moves.unit(VectorFiles.read(file.path(), layout), direction.getNorm());
+      double learningRate = stepSize / direction.getNorm();
+      return Moves.along(
+          weights, unit, stepSize, learningRate * settings.optimizer().weightDecay());
+    }
+  }
+
+  private AppliedStep publish(
+      CheckpointReference base,
+      Path baseDirectory,
+      TrainingState before,
+      StepEvidence evidence,
+      StepChoice choice,
+      ParameterVector moved)
+      throws IOException {
+    StepDirection direction = evidence.direction();
+    StepSummary summary = new SummaryWriter(settings).summary(base, before, evidence, choice);
+    TrainingState after = before.after(evidence, choice, summary.getDecision());
+    Path scratch = Files.createTempDirectory("beam-rlvr-step-");
+    try {
+      CheckpointFiles content = new CheckpointFiles(baseDirectory, scratch);
+      CheckpointDraft draft =
+          content.draft(
+              base.getRunId(), direction.getStep(), base.getPolicyDigest(), moved, after.toJson());
+      // A direction that was formed counts as seen even where the step along it was not taken.
+      if (direction.getOptimizer() == null) {
+        draft = content.withOptimizer(draft, baseDirectory.resolve(StepFiles.OPTIMIZER));
+        return new AppliedStep(store(draft, content, summary, after), summary);
+      }
+      try (FetchedFile optimizer = files.fetch(direction.getOptimizer())) {
+        draft = content.withOptimizer(draft, optimizer.path());
+        return new AppliedStep(store(draft, content, summary, after), summary);
+      }
+    } finally {
+      CheckpointFiles.delete(scratch);
+    }
+  }
+
+  private CheckpointReference store(
+      CheckpointDraft draft, CheckpointFiles content, StepSummary summary, TrainingState after)
+      throws IOException {
+    return CheckpointStore.at(settings.runDirectory())
+        .publish(content.withSummary(draft, summary).withStatus(after.status()));
+  }
+}

@@ -1,0 +1,40 @@
+package dev.beamrlvr.training;
+
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Chooses how far a step goes along its direction. Rules hold settings only; what they remember is
+ * the text {@link TrainingState#rule()}, which goes in and comes out.
+ */
+public interface StepRule extends Serializable {
+
+  /** Name of the rule, as reports show it. */
+  String name();
+
+  /** Returns what the rule remembers before the first step. */
+  default String initialMemory() {
+    return "";
+  }
+
+  /**
+   * Returns the lengths of the steps to try before the choice, along the unit direction, smallest
+   * first; empty if the rule chooses without trying.
+   */
+  default List<Double> candidates(String memory) {
+    return List.of();
+  }
+
+  /** Returns whether {@link #candidates} is ever anything but empty. */
+  default boolean triesSteps() {
+    return false;
+  }
+
+  /**
+   * Chooses.
+   *
+   * @param step the step's number, counted from 1
+   * @param memory what {@link StepChoice#memory()} of the step before was
+   */
+  StepChoice choose(int step, String memory, StepEvidence evidence);
+}
