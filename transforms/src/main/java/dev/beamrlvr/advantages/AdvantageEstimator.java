@@ -4,7 +4,8 @@ import java.util.Locale;
 
 /**
  * How the rewards of one prompt's G responses become advantages A_i. A response that could not be
- * judged has advantage 0 and is in no mean.
+ * judged has advantage 0 and is in no mean. Where all judged rewards are equal every advantage is
+ * exactly 0, whatever the rewards; only {@link #REINFORCE} keeps them.
  */
 public enum AdvantageEstimator {
   /** A_i = r_i: plain REINFORCE, no baseline. */
@@ -58,11 +59,18 @@ public enum AdvantageEstimator {
     }
     int count = 0;
     double sum = 0;
+    double smallest = Double.POSITIVE_INFINITY;
+    double largest = Double.NEGATIVE_INFINITY;
     for (int i = 0; i < rewards.length; i++) {
       if (judged[i]) {
         count++;
         sum += rewards[i];
+        smallest = Math.min(smallest, rewards[i]);
+        largest = Math.max(largest, rewards[i]);
       }
+    }
+    if (this != REINFORCE && smallest == largest) {
+      return new double[rewards.length];
     }
     double mean = count == 0 ? 0 : sum / count;
     double squares = 0;

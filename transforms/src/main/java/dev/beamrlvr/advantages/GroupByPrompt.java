@@ -10,6 +10,7 @@ import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptor;
@@ -29,15 +30,32 @@ public final class GroupByPrompt
 
   private static final TypeDescriptor<KV<Integer, String>> KEY = new TypeDescriptor<>() {};
 
-  private GroupByPrompt() {}
+  /** 0 where groups may have any size. */
+  private final int groupSize;
 
-  /** Creates the transform. */
+  private GroupByPrompt(int groupSize) {
+    this.groupSize = groupSize;
+  }
+
+  /** Creates the transform; groups may have any size. */
   public static GroupByPrompt create() {
-    return new GroupByPrompt();
+    return new GroupByPrompt(0);
+  }
+
+  /**
+   * Expects the samples 0 to {@code groupSize - 1} of every prompt; a group that lacks some, or has
+   * others, is an error that names them.
+   */
+  public GroupByPrompt withGroupSize(int groupSize) {
+    if (groupSize < 1) {
+      throw new IllegalArgumentException("groupSize must be positive, but was " + groupSize);
+    }
+    return new GroupByPrompt(groupSize);
   }
 
   @Override
   public PCollection<PromptGroup> expand(PCollection<VerifiedRollout> rollouts) {
+    int expected = groupSize;
     KvCoder<Integer, String> key = KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of());
     return rollouts
         .apply("Key by step and prompt", WithKeys.of(GroupByPrompt::key).withKeyType(KEY))
@@ -46,8 +64,14 @@ public final class GroupByPrompt
         .apply(
             "Order",
             MapElements.into(TypeDescriptor.of(PromptGroup.class))
-                .via(group -> PromptGroups.of(group.getValue())))
+                .via(group -> PromptGroups.complete(PromptGroups.of(group.getValue()), expected)))
         .setCoder(RecordCoders.of(PromptGroup.class));
+  }
+
+  @Override
+  public void populateDisplayData(DisplayData.Builder builder) {
+    super.populateDisplayData(builder);
+    builder.addIfNotDefault(DisplayData.item("groupSize", groupSize).withLabel("Group size"), 0);
   }
 
   private static KV<Integer, String> key(VerifiedRollout rollout) {

@@ -6,6 +6,7 @@ import dev.beamrlvr.schemas.VerifiedRollout;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Makes groups of responses; knows no Beam. */
 public final class PromptGroups {
@@ -40,6 +41,35 @@ public final class PromptGroups {
         .setSuccessRate(successRate(bySample.values()))
         .setAdvantages(List.of())
         .build();
+  }
+
+  /**
+   * Returns the group if it has exactly the samples 0 to {@code groupSize - 1}; size 0 asks for
+   * nothing.
+   *
+   * @throws IllegalArgumentException naming the samples that are missing or too many
+   */
+  static PromptGroup complete(PromptGroup group, int groupSize) {
+    if (groupSize == 0) {
+      return group;
+    }
+    TreeSet<Integer> missing = new TreeSet<>();
+    for (int sample = 0; sample < groupSize; sample++) {
+      missing.add(sample);
+    }
+    TreeSet<Integer> extra = new TreeSet<>();
+    for (VerifiedRollout response : group.getRollouts()) {
+      int sample = response.getRollout().getSample();
+      if (!missing.remove(sample)) {
+        extra.add(sample);
+      }
+    }
+    if (!missing.isEmpty() || !extra.isEmpty()) {
+      throw new IllegalArgumentException(
+          "step %d, prompt %s: of %d samples %s are missing and %s are too many"
+              .formatted(group.getStep(), group.getPromptId(), groupSize, missing, extra));
+    }
+    return group;
   }
 
   /** Returns the group with the advantages of its responses. */

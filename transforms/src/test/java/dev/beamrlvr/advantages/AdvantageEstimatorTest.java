@@ -46,9 +46,12 @@ class AdvantageEstimatorTest {
   @ParameterizedTest
   @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "REINFORCE")
   void groupsThatAreAllEqualCarryNothing(AdvantageEstimator estimator) {
-    for (double reward : new double[] {0, 1}) {
+    for (double reward : new double[] {0, 1, 0.1, 0.7}) {
       double[] rewards = {reward, reward, reward, reward};
       assertArrayEquals(new double[4], estimator.advantages(rewards, ALL), 0);
+      double[] three = {reward, reward, reward};
+      boolean[] all = {true, true, true};
+      assertArrayEquals(new double[3], estimator.advantages(three, all), 0);
     }
   }
 

@@ -84,6 +84,40 @@ class GroupByPromptTest {
     assertThrows(IllegalArgumentException.class, () -> PromptGroups.of(List.of()));
   }
 
+  @Test
+  void aGroupOfAnotherSizeIsAnError() {
+    assertFails(2, "step 1, prompt a: of 2 samples [] are missing and [2] are too many", 0, 1, 2);
+    assertFails(4, "step 1, prompt a: of 4 samples [1, 3] are missing and [] are too many", 2, 0);
+    Pipeline pipeline = Pipeline.create();
+    PAssert.thatSingleton(groups(pipeline, 2, 1, 0))
+        .satisfies(
+            group -> {
+              assertEquals(2, group.getRollouts().size());
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+    assertThrows(IllegalArgumentException.class, () -> GroupByPrompt.create().withGroupSize(0));
+  }
+
+  private static void assertFails(int groupSize, String message, int... samples) {
+    Pipeline pipeline = Pipeline.create();
+    groups(pipeline, groupSize, samples);
+    Pipeline.PipelineExecutionException error =
+        assertThrows(
+            Pipeline.PipelineExecutionException.class, () -> pipeline.run().waitUntilFinish());
+    assertTrue(error.getMessage().contains(message), error.getMessage());
+  }
+
+  private static PCollection<PromptGroup> groups(Pipeline pipeline, int groupSize, int... samples) {
+    List<VerifiedRollout> rollouts = new ArrayList<>();
+    for (int sample : samples) {
+      rollouts.add(rollout(1, "a", sample, 1.0));
+    }
+    return pipeline
+        .apply(Create.of(rollouts).withCoder(RecordCoders.of(VerifiedRollout.class)))
+        .apply(GroupByPrompt.create().withGroupSize(groupSize));
+  }
+
   private static VerifiedRollout rollout(int step, String prompt, int sample, Double reward) {
     Rollout rollout =
         Rollout.newBuilder()
