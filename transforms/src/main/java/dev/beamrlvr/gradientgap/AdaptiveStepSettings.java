@@ -117,22 +117,27 @@ public abstract class AdaptiveStepSettings implements Serializable {
     return toBuilder().setSafety(safety).build();
   }
 
+  /** Sets {@link #curvatureFactor()}. */
   public AdaptiveStepSettings withCurvatureFactor(double factor) {
     return toBuilder().setCurvatureFactor(Arguments.positive("curvatureFactor", factor)).build();
   }
 
+  /** Sets {@link #memory()}. */
   public AdaptiveStepSettings withMemory(double memory) {
     return toBuilder().setMemory(Arguments.belowOne("memory", memory)).build();
   }
 
+  /** Sets {@link #honestyFloor()}. */
   public AdaptiveStepSettings withHonestyFloor(double floor) {
     return toBuilder().setHonestyFloor(Arguments.between("honestyFloor", floor, 0, 1)).build();
   }
 
+  /** Sets {@link #klCap()}. */
   public AdaptiveStepSettings withKlCap(double nats) {
     return toBuilder().setKlCap(Arguments.positive("klCap", nats)).build();
   }
 
+  /** Sets {@link #growth()}. */
   public AdaptiveStepSettings withGrowth(double growth) {
     if (!(growth > 1) || Double.isInfinite(growth)) {
       throw new IllegalArgumentException("growth must be above 1 and finite, but is " + growth);
@@ -140,20 +145,24 @@ public abstract class AdaptiveStepSettings implements Serializable {
     return toBuilder().setGrowth(growth).build();
   }
 
+  /** Sets {@link #candidates()}. */
   public AdaptiveStepSettings withCandidates(int candidates) {
     return toBuilder().setCandidates(Arguments.atLeast("candidates", candidates, 1)).build();
   }
 
+  /** Sets {@link #momentum()}. */
   public AdaptiveStepSettings withMomentum(double momentum) {
     return toBuilder().setMomentum(Arguments.belowOne("momentum", momentum)).build();
   }
 
+  /** Sets {@link #preconditionerMemory()}. */
   public AdaptiveStepSettings withPreconditionerMemory(double memory) {
     return toBuilder()
         .setPreconditionerMemory(Arguments.belowOne("preconditionerMemory", memory))
         .build();
   }
 
+  /** Sets {@link #preconditionerFloor()}. */
   public AdaptiveStepSettings withPreconditionerFloor(double floor) {
     return toBuilder()
         .setPreconditionerFloor(Arguments.between("preconditionerFloor", floor, 0, 1))

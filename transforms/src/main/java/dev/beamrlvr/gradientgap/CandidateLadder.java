@@ -8,7 +8,8 @@ import java.util.Optional;
 
 /**
  * Curvature and trials from one fan-out: a few steps, measured at once before the step is known
- * (THEORY E, "one fan-out instead of two"; our own proposal).
+ * (THEORY E, "one fan-out instead of two"; our own). On the simulators it does as well as a probe
+ * and trials one after the other.
  *
  * <p>As no step exceeds {@code grow eta_prev}, a ladder that starts there covers every step the
  * rule can propose. Its rung with {@code eps sqrt(F)} nearest to 0.2 gives the curvature; its KL

@@ -8,6 +8,10 @@ import com.google.auto.value.AutoValue;
  * <p>{@code g} is the unbiased gradient of the mean success rate, {@code g = mean_q 1/(G-1) sum_i
  * (r_i - rbar_q) grad log pi(o_i)}, with all-equal groups kept in the mean (THEORY B3). Means over
  * prompts run over all prompts of the batch.
+ *
+ * <p>{@code g} is that gradient whatever advantages made the direction {@code u}: with advantages
+ * divided by a standard deviation or a loss divided by a length, {@code u} changes and {@code g}
+ * does not. Then the scale of the loss makes no difference to the step.
  */
 @AutoValue
 public abstract class StepMeasurement {

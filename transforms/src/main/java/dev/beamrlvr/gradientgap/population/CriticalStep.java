@@ -37,6 +37,9 @@ public final class CriticalStep {
     double right = high;
     for (int i = 0; i < BISECTIONS; i++) {
       double middle = 0.5 * (left + right);
+      if (!(middle > left && middle < right)) {
+        break;
+      }
       if (function.applyAsDouble(middle) > 0) {
         left = middle;
       } else {

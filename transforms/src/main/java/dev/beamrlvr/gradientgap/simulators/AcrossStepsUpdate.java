@@ -3,8 +3,12 @@ package dev.beamrlvr.gradientgap.simulators;
 import dev.beamrlvr.gradientgap.AdaptiveStep;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
+import dev.beamrlvr.gradientgap.CandidateLadder;
+import dev.beamrlvr.gradientgap.MeasuredCurvature;
 import dev.beamrlvr.gradientgap.StepMeasurement;
 import dev.beamrlvr.gradientgap.StepOutcome;
+import dev.beamrlvr.gradientgap.TrialMeasurement;
+import java.util.List;
 
 /** The adaptive step with the honest slope along the previous direction (THEORY E). */
 final class AcrossStepsUpdate implements UpdateRule {
@@ -13,6 +17,7 @@ final class AcrossStepsUpdate implements UpdateRule {
   private final AdvantageKind advantage;
   private final SimulatedOptimizer optimizer;
   private final double lossScale;
+  private final boolean oneFanOut;
   private AdaptiveStepState state = AdaptiveStepState.initial();
   private DiagonalPreconditioner preconditioner;
   private double[] momentum;
@@ -21,11 +26,13 @@ final class AcrossStepsUpdate implements UpdateRule {
       AdaptiveStepSettings settings,
       AdvantageKind advantage,
       SimulatedOptimizer optimizer,
-      double lossScale) {
+      double lossScale,
+      boolean oneFanOut) {
     this.rule = AdaptiveStep.of(settings);
     this.advantage = advantage;
     this.optimizer = optimizer;
     this.lossScale = lossScale;
+    this.oneFanOut = oneFanOut;
   }
 
   @Override
@@ -53,7 +60,7 @@ final class AcrossStepsUpdate implements UpdateRule {
               lossScale);
       double[] scale = preconditioner.before(gradient);
       double honestSlope =
-          state.directions() == 0 ? 0 : Vectors.dot(corrected(scale, state), unbiased);
+          state.directions() == 0 ? 0 : Vectors.dot(corrected(scale, state.directions()), unbiased);
       for (int i = 0; i < dimension; i++) {
         momentum[i] = settings.momentum() * momentum[i] + (1 - settings.momentum()) * gradient[i];
       }
@@ -65,23 +72,41 @@ final class AcrossStepsUpdate implements UpdateRule {
           .setPromisedSlope(Vectors.dot(direction, unbiased))
           .setDirectionNorm(norm);
       direction = Vectors.times(direction, norm > 0 ? 1 / norm : 0);
-      measurement
-          .setFisher(batch.fisher(direction))
-          .setWeightedFisher(batch.weightedFisher(direction, settings.certified()));
     }
+    StepMeasurement measured;
+    StepOutcome outcome;
     double[] unit = direction;
-    StepMeasurement measured = measurement.build();
-    StepOutcome outcome =
-        rule.decide(
-            rule.propose(state, measured),
-            step -> SampledTrials.kl(batch, step, Vectors.times(unit, step)));
+    if (oneFanOut) {
+      CandidateLadder ladder = CandidateLadder.of(rule);
+      List<TrialMeasurement> rungs =
+          ladder.steps(state).stream().map(step -> rung(batch, unit, step)).toList();
+      MeasuredCurvature curvature = ladder.curvature(rungs);
+      measured =
+          measurement
+              .setFisher(curvature.fisher())
+              .setWeightedFisher(curvature.weightedFisher())
+              .build();
+      outcome = ladder.decide(rule.propose(state, measured), rungs);
+    } else {
+      measured =
+          measurement
+              .setFisher(batch.fisher(unit))
+              .setWeightedFisher(batch.weightedFisher(unit, settings.certified()))
+              .build();
+      outcome =
+          rule.decide(
+              rule.propose(state, measured),
+              step -> SampledTrials.kl(batch, step, Vectors.times(unit, step)));
+    }
     state = outcome.next();
     Vectors.add(weights, Vectors.times(unit, outcome.stepSize()));
     return UpdateReport.of(batch, measured, outcome);
   }
 
-  private double[] corrected(double[] scale, AdaptiveStepState before) {
-    return corrected(scale, before.directions());
+  private static TrialMeasurement rung(RolloutBatch batch, double[] unit, double step) {
+    double[] displacement = Vectors.times(unit, step);
+    return SampledTrials.kl(batch, step, displacement)
+        .withVocabularyKl(batch.kl(displacement, false), batch.kl(displacement, true));
   }
 
   /** {@code P m / (1 - b1^t)}. */

@@ -104,6 +104,15 @@ final class BanditPoint implements PolicyPoint {
     return (prompt, outcome) -> changes[prompt][outcome];
   }
 
+  @Override
+  public double kl(int prompt, LogProbChange change) {
+    double kl = 0;
+    for (int k = 0; k < answers; k++) {
+      kl -= probabilities[prompt][k] * change.of(prompt, k);
+    }
+    return kl;
+  }
+
   /** The product of every answer's features with a vector. */
   private double[] products(int prompt, double[] vector) {
     double[] products = new double[answers];

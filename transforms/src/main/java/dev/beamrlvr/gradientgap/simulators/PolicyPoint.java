@@ -32,6 +32,9 @@ public interface PolicyPoint {
   /** How log-probabilities change when the weights move by a displacement. */
   LogProbChange moved(double[] displacement);
 
+  /** {@code KL(pi || pi_moved)} of a prompt's responses, exactly, in nats. */
+  double kl(int prompt, LogProbChange change);
+
   /** Exact mean success rate over all prompts. */
   default double meanSuccess() {
     double sum = 0;

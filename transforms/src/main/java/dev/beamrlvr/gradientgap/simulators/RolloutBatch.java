@@ -105,6 +105,20 @@ public final class RolloutBatch {
     return sum / size();
   }
 
+  /** Exact KL divergence to a moved policy, averaged over the batch's prompts. */
+  double kl(double[] displacement, boolean weighted) {
+    PolicyPoint.LogProbChange change = point.moved(displacement);
+    double correction = (double) groupSize() / (groupSize() - 1);
+    double sum = 0;
+    for (int slot = 0; slot < size(); slot++) {
+      double weight = weighted ? means[slot] * (1 - means[slot]) * correction : 1;
+      if (weight > 0) {
+        sum += weight * point.kl(prompts[slot], change);
+      }
+    }
+    return sum / size();
+  }
+
   PolicyPoint.LogProbChange moved(double[] displacement) {
     PolicyPoint.LogProbChange change = point.moved(displacement);
     return (slot, rollout) -> change.of(prompts[slot], outcomes[slot][rollout]);

@@ -43,14 +43,19 @@ public abstract class Simulation implements Serializable {
   /** Fixed: the learning rate. */
   public abstract double stepSize();
 
+  /** How rewards become advantages; with a centered one the adaptive gradient is unbiased. */
   public abstract AdvantageKind advantage();
 
+  /** Rollouts for each prompt; even and at least 4 with rollout halves. */
   public abstract int groupSize();
 
+  /** What turns gradients into directions. */
   public abstract SimulatedOptimizer optimizer();
 
+  /** Seed of the rollouts. */
   public abstract long seed();
 
+  /** Number of updates. */
   public abstract int steps();
 
   /** The adaptive step across steps on the standard bandit, Dr. GRPO advantages, 50 steps. */
@@ -72,9 +77,20 @@ public abstract class Simulation implements Serializable {
         .build();
   }
 
-  /** Runs it. */
+  /** Runs it with the environment's own rewards. */
   public SimulatedRun run() {
-    return SimulatedTraining.of(build(), groupSize()).run(rule(), seed(), steps());
+    return run(Rewards.verified());
+  }
+
+  /** Runs it with other rewards, which must be new. */
+  public SimulatedRun run(Rewards rewards) {
+    return SimulatedTraining.of(build(), groupSize()).run(rule(), rewards, seed(), steps());
+  }
+
+  /** Exact mean success rate before the first step. */
+  public double initialSuccess() {
+    SimulatedEnvironment environment = build();
+    return environment.at(environment.initialWeights()).meanSuccess();
   }
 
   private SimulatedEnvironment build() {
@@ -93,26 +109,32 @@ public abstract class Simulation implements Serializable {
 
   abstract Builder toBuilder();
 
+  /** Sets {@link #environment()}. */
   public Simulation withEnvironment(String environment) {
     return toBuilder().setEnvironment(oneOf("environment", environment, "bandit", "count")).build();
   }
 
+  /** Sets {@link #margin()}. */
   public Simulation withMargin(double margin) {
     return toBuilder().setMargin(notNegative("margin", margin)).build();
   }
 
+  /** Sets {@link #init()}. */
   public Simulation withInit(double init) {
     return toBuilder().setInit(notNegative("init", init)).build();
   }
 
+  /** Sets {@link #length()}. */
   public Simulation withLength(int length) {
     return toBuilder().setLength(atLeast("length", length, 1)).build();
   }
 
+  /** Sets {@link #shift()}. */
   public Simulation withShift(double shift) {
     return toBuilder().setShift(notNegative("shift", shift)).build();
   }
 
+  /** Sets {@link #stepRule()}. */
   public Simulation withStepRule(String stepRule) {
     return toBuilder().setStepRule(oneOf("stepRule", stepRule, "adaptive", "fixed")).build();
   }
@@ -122,6 +144,7 @@ public abstract class Simulation implements Serializable {
     return toBuilder().setHonesty(Honesty.of(honesty)).build();
   }
 
+  /** Sets {@link #stepSize()}. */
   public Simulation withStepSize(double stepSize) {
     if (!(stepSize > 0) || Double.isInfinite(stepSize)) {
       throw new IllegalArgumentException(
@@ -135,6 +158,7 @@ public abstract class Simulation implements Serializable {
     return toBuilder().setAdvantage(AdvantageKind.of(advantage)).build();
   }
 
+  /** Sets {@link #groupSize()}. */
   public Simulation withGroupSize(int groupSize) {
     return toBuilder().setGroupSize(atLeast("groupSize", groupSize, 2)).build();
   }
@@ -144,10 +168,12 @@ public abstract class Simulation implements Serializable {
     return toBuilder().setOptimizer(SimulatedOptimizer.of(optimizer)).build();
   }
 
+  /** Sets {@link #seed()}. */
   public Simulation withSeed(long seed) {
     return toBuilder().setSeed(seed).build();
   }
 
+  /** Sets {@link #steps()}. */
   public Simulation withSteps(int steps) {
     return toBuilder().setSteps(atLeast("steps", steps, 1)).build();
   }

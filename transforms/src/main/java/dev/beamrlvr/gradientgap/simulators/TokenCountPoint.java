@@ -5,6 +5,9 @@ import java.util.Arrays;
 /** The binomial distributions of the number of ones at one weight vector. */
 final class TokenCountPoint implements PolicyPoint {
 
+  /** Logarithm below which a probability is not worth its exponential: far below rounding. */
+  private static final double NEGLIGIBLE = -100;
+
   private final double[][] features;
   private final boolean[][] correct;
   private final int length;
@@ -30,8 +33,8 @@ final class TokenCountPoint implements PolicyPoint {
       double logZero = logSigmoid(-logits[q]);
       double sum = 0;
       for (int ones = 0; ones <= length; ones++) {
-        double probability =
-            Math.exp(logBinomials[ones] + ones * logOne + (length - ones) * logZero);
+        double log = logBinomials[ones] + ones * logOne + (length - ones) * logZero;
+        double probability = log < NEGLIGIBLE ? 0 : Math.exp(log);
         sum += probability;
         cumulative[q][ones] = sum;
         if (correct[q][ones]) {
@@ -107,5 +110,11 @@ final class TokenCountPoint implements PolicyPoint {
       zero[q] = logSigmoid(-after) - logSigmoid(-logits[q]);
     }
     return (prompt, outcome) -> outcome * one[prompt] + (length - outcome) * zero[prompt];
+  }
+
+  @Override
+  public double kl(int prompt, LogProbChange change) {
+    double share = onesShare[prompt];
+    return -(share * change.of(prompt, length) + (1 - share) * change.of(prompt, 0));
   }
 }

@@ -38,7 +38,15 @@ public interface UpdateRule {
       SimulatedOptimizer optimizer,
       double lossScale) {
     return settings.honesty() == Honesty.ACROSS_STEPS
-        ? new AcrossStepsUpdate(settings, advantage, optimizer, lossScale)
+        ? new AcrossStepsUpdate(settings, advantage, optimizer, lossScale, false)
         : new RolloutHalvesUpdate(settings, advantage, optimizer, lossScale);
+  }
+
+  /**
+   * The adaptive step across steps with curvature and trials from one fan-out, as a language model
+   * trains with it.
+   */
+  static UpdateRule oneFanOut(AdvantageKind advantage, SimulatedOptimizer optimizer) {
+    return new AcrossStepsUpdate(AdaptiveStepSettings.acrossSteps(), advantage, optimizer, 1, true);
   }
 }

@@ -1,0 +1,38 @@
+package dev.beamrlvr.gradientgap.simulators;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
+import java.util.List;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Curvature and trials from one ladder do as well as a probe and trials one after the other. */
+class OneFanOutTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"T8", "T32", "T128", "T512", "bandit"})
+  void theLadderReachesWhatSeparateTrialsReach(String name) {
+    SimulatedTraining training = OracleEnvironments.training(name);
+    List<SimulatedRun> ladder =
+        OracleEnvironments.seeds(
+            5,
+            seed ->
+                training.run(
+                    UpdateRule.oneFanOut(AdvantageKind.DR_GRPO, SimulatedOptimizer.SGD),
+                    seed,
+                    400));
+    List<SimulatedRun> separate =
+        OracleEnvironments.seeds(
+            5,
+            seed ->
+                training.run(
+                    OracleEnvironments.adaptive(AdaptiveStepSettings.acrossSteps()), seed, 400));
+    assertEquals(
+        Summary.of(separate, SimulatedRun::finalSuccess).mean(),
+        Summary.of(ladder, SimulatedRun::finalSuccess).mean(),
+        0.003);
+    assertTrue(Summary.of(ladder, SimulatedRun::largestFall).most() <= 0.03);
+  }
+}
