@@ -74,6 +74,9 @@ public final class Policy implements AutoCloseable {
   /**
    * Makes a policy of weights in memory, which are copied. The tokenizer stays the caller's, and
    * must stay open as long as the policy.
+   *
+   * @throws PolicyException if a token id of the tokenizer is outside the vocabulary, or a weight
+   *     is not finite
    */
   public static Policy of(
       PolicyConfiguration configuration,
@@ -84,6 +87,11 @@ public final class Policy implements AutoCloseable {
     checkTokenizer(configuration, tokenizer, Path.of(Tokenizer.FILE));
     if (!weights.layout().equals(ParameterLayout.of(configuration))) {
       throw new IllegalArgumentException("the weights are not of the configuration's layout");
+    }
+    for (float weight : weights.values()) {
+      if (!Float.isFinite(weight)) {
+        throw new PolicyException("the weights hold numbers that are not finite");
+      }
     }
     PtNDManager manager = TorchEngine.newManager(device);
     return new Policy(

@@ -79,7 +79,13 @@ final class PolicyWeights implements AutoCloseable {
             piece -> {
               int count = piece.remaining() / type.bytes();
               type.widen(piece, buffer.clear());
-              weights.fill(offset[0], buffer.flip());
+              if (!weights.fill(offset[0], buffer.flip())) {
+                throw new PolicyException(
+                    files.entry(tensor.name()).file()
+                        + ": tensor "
+                        + tensor.name()
+                        + " holds numbers that are not finite");
+              }
               offset[0] += count;
             });
         bytes.clear();
@@ -96,12 +102,14 @@ final class PolicyWeights implements AutoCloseable {
         .order(ByteOrder.nativeOrder());
   }
 
-  private void fill(long offset, ByteBuffer floats) {
+  /** Returns whether all numbers are finite. */
+  private boolean fill(long offset, ByteBuffer floats) {
     try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
       Shape shape = new Shape(floats.remaining() / 4);
       NDArray values = scope.create(floats.slice(), shape, DataType.FLOAT32);
       NDArray where = scope.create(offset);
-      TorchProgram.instance().call(scope, "fill", false, new NDList(flat, values, where));
+      NDList arguments = new NDList(flat, values, where);
+      return TorchProgram.instance().call(scope, "fill", false, arguments).get(0).getBoolean();
     }
   }
 

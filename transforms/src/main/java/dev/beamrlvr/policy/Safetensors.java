@@ -117,14 +117,17 @@ public final class Safetensors implements AutoCloseable {
   /** Copies a tensor's numbers into an array from {@code offset} on. */
   public void read(String name, float[] target, int offset) throws IOException {
     SafetensorsType type = entry(name).type();
+    ByteBuffer floats =
+        ByteBuffer.allocateDirect(PIECE * 4 / type.bytes()).order(ByteOrder.nativeOrder());
     int[] at = {offset};
     forEachPiece(
         name,
         ByteBuffer.allocateDirect(PIECE),
         piece -> {
-          while (piece.hasRemaining()) {
-            target[at[0]++] = type.next(piece);
-          }
+          type.widen(piece, floats.clear());
+          int count = floats.flip().remaining() / 4;
+          floats.asFloatBuffer().get(target, at[0], count);
+          at[0] += count;
         });
   }
 

@@ -2,12 +2,15 @@ package dev.beamrlvr.policy;
 
 import java.nio.ByteBuffer;
 import java.nio.FloatBuffer;
+import java.nio.ShortBuffer;
 
 /** The number types that are read from safetensors files, all little-endian. */
 enum SafetensorsType {
   F32(4),
   F16(2),
   BF16(2);
+
+  private static final int ROUND = 1 << 13;
 
   private final int bytes;
 
@@ -19,33 +22,35 @@ enum SafetensorsType {
     return bytes;
   }
 
-  /** Reads the next number of a little-endian buffer. */
-  float next(ByteBuffer buffer) {
-    return switch (this) {
-      case F32 -> buffer.getFloat();
-      case F16 -> halfToFloat(buffer.getShort());
-      case BF16 -> Float.intBitsToFloat(buffer.getShort() << 16);
-    };
-  }
-
   /** Reads all of a little-endian buffer and writes it as floats. */
   void widen(ByteBuffer source, ByteBuffer target) {
-    switch (this) {
-      case F32 -> {
-        FloatBuffer floats = source.asFloatBuffer();
-        target.asFloatBuffer().put(floats);
-        target.position(4 * floats.position());
-        source.position(source.limit());
+    FloatBuffer floats = target.asFloatBuffer();
+    if (this == F32) {
+      floats.put(source.asFloatBuffer());
+    } else {
+      // Through arrays, so that the compiler turns the loops into vector instructions.
+      ShortBuffer shorts = source.asShortBuffer();
+      short[] narrow = new short[ROUND];
+      float[] wide = new float[ROUND];
+      while (shorts.hasRemaining()) {
+        int count = Math.min(ROUND, shorts.remaining());
+        shorts.get(narrow, 0, count);
+        widen(narrow, wide, count);
+        floats.put(wide, 0, count);
       }
-      case F16 -> {
-        while (source.hasRemaining()) {
-          target.putFloat(halfToFloat(source.getShort()));
-        }
+    }
+    source.position(source.limit());
+    target.position(4 * floats.position());
+  }
+
+  private void widen(short[] narrow, float[] wide, int count) {
+    if (this == BF16) {
+      for (int i = 0; i < count; i++) {
+        wide[i] = Float.intBitsToFloat(narrow[i] << 16);
       }
-      case BF16 -> {
-        while (source.hasRemaining()) {
-          target.putInt(source.getShort() << 16);
-        }
+    } else {
+      for (int i = 0; i < count; i++) {
+        wide[i] = halfToFloat(narrow[i]);
       }
     }
   }

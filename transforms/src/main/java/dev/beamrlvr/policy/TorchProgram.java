@@ -13,11 +13,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 
-/** The TorchScript program {@code qwen2.torchscript}, loaded once in a JVM and never unloaded. */
+/**
+ * The TorchScript program of the {@code qwen2*.torchscript} files, loaded once in a JVM and never
+ * unloaded.
+ */
 final class TorchProgram {
 
-  private static final String RESOURCE = "qwen2.torchscript";
+  private static final List<String> RESOURCES =
+      List.of("qwen2.torchscript", "qwen2-scoring.torchscript", "qwen2-generation.torchscript");
 
   /** Arguments with this name reach the program as one list of tensors. */
   private static final String LIST = "list[]";
@@ -35,10 +40,15 @@ final class TorchProgram {
   }
 
   private static TorchProgram load() {
-    try (InputStream resource = TorchProgram.class.getResourceAsStream(RESOURCE)) {
-      String source = new String(resource.readAllBytes(), StandardCharsets.UTF_8);
+    StringBuilder source = new StringBuilder();
+    try {
+      for (String name : RESOURCES) {
+        try (InputStream resource = TorchProgram.class.getResourceAsStream(name)) {
+          source.append(new String(resource.readAllBytes(), StandardCharsets.UTF_8)).append('\n');
+        }
+      }
       PtNDManager manager = TorchEngine.newManager(PolicyDevice.CPU);
-      InputStream archive = new ByteArrayInputStream(TorchScriptArchive.pack(source));
+      InputStream archive = new ByteArrayInputStream(TorchScriptArchive.pack(source.toString()));
       return new TorchProgram(JniUtils.loadModule(manager, archive, false, false));
     } catch (IOException e) {
       throw new UncheckedIOException(e);

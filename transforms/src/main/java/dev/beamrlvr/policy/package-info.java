@@ -7,9 +7,9 @@
  * distances between two weight vectors, and Hugging Face directories again. {@link
  * dev.beamrlvr.policy.Policy} is the way in; nothing here knows Beam.
  *
- * <p>The mathematics is one TorchScript program, {@code qwen2.torchscript}, which is packed and
- * loaded once for each JVM and device. It holds no weights: they are one flat vector of 32-bit
- * floats in the order of {@link dev.beamrlvr.policy.ParameterLayout}, on the Java heap as {@link
- * dev.beamrlvr.policy.ParameterVector} and in native memory inside a policy.
+ * <p>The mathematics is one TorchScript program, the {@code qwen2*.torchscript} files, which is
+ * packed and loaded once for each JVM and device. It holds no weights: they are one flat vector of
+ * 32-bit floats in the order of {@link dev.beamrlvr.policy.ParameterLayout}, on the Java heap as
+ * {@link dev.beamrlvr.policy.ParameterVector} and in native memory inside a policy.
  */
 package dev.beamrlvr.policy;

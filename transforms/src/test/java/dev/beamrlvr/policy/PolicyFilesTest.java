@@ -105,6 +105,15 @@ class PolicyFilesTest {
   }
 
   @Test
+  void aNumberThatIsNotFiniteIsRefused() throws IOException {
+    weights.values()[weights.values().length / 2] = Float.NaN;
+    PolicyDirectory.write(
+        directory, CONFIGURATION, weights, TestPolicies.tokenizerJson(TestPolicies.VOCABULARY));
+    assertFails("holds numbers that are not finite");
+    assertThrows(PolicyException.class, () -> TestPolicies.open(CONFIGURATION, weights));
+  }
+
+  @Test
   void anotherNumberTypeIsNamed() throws IOException {
     Path file = directory.resolve("model.safetensors");
     byte[] bytes = Files.readAllBytes(file);
