@@ -36,23 +36,53 @@ public final class WordProblemGenerator {
   }
 
   private Sets sets(int trainSize, int testSize, int unseenSize) {
+    List<StoryKind> known = StoryKinds.KNOWN;
+    List<List<List<Integer>>> numbers = new ArrayList<>();
+    for (StoryKind kind : known) {
+      numbers.add(shuffled(kind.admissibleNumbers()));
+    }
+    int[] forTest = testShares(numbers, testSize);
     List<WordProblem> train = new ArrayList<>();
     List<WordProblem> test = new ArrayList<>();
-    List<WordProblem> unseen = new ArrayList<>();
-    for (int i = 0; i < StoryKinds.KNOWN.size(); i++) {
-      StoryKind kind = StoryKinds.KNOWN.get(i);
-      List<List<Integer>> numbers = shuffled(kind.admissibleNumbers());
-      int forTest = share(testSize, i, StoryKinds.KNOWN.size());
-      int forTrain = share(trainSize, i, StoryKinds.KNOWN.size());
-      test.addAll(tell(kind, numbers.subList(0, forTest), forTest));
-      train.addAll(tell(kind, numbers.subList(forTest, numbers.size()), forTrain));
+    for (int i = 0; i < known.size(); i++) {
+      List<List<Integer>> choices = numbers.get(i);
+      test.addAll(tell(known.get(i), choices.subList(0, forTest[i]), forTest[i]));
+      train.addAll(
+          tell(
+              known.get(i),
+              choices.subList(forTest[i], choices.size()),
+              share(trainSize, i, known.size())));
     }
+    List<WordProblem> unseen = new ArrayList<>();
     for (int i = 0; i < StoryKinds.UNSEEN.size(); i++) {
       StoryKind kind = StoryKinds.UNSEEN.get(i);
       int count = share(unseenSize, i, StoryKinds.UNSEEN.size());
       unseen.addAll(tell(kind, shuffled(kind.admissibleNumbers()), count));
     }
     return new Sets(shuffled(train), shuffled(test), shuffled(unseen));
+  }
+
+  /**
+   * Deals the test problems to the kinds in turn; a kind gives at most a quarter of its choices of
+   * numbers away.
+   */
+  private static int[] testShares(List<List<List<Integer>>> numbers, int testSize) {
+    int[] shares = new int[numbers.size()];
+    int dealt = 0;
+    while (dealt < testSize) {
+      int before = dealt;
+      for (int i = 0; i < shares.length && dealt < testSize; i++) {
+        if (4 * (shares[i] + 1) <= numbers.get(i).size()) {
+          shares[i]++;
+          dealt++;
+        }
+      }
+      if (dealt == before) {
+        throw new IllegalArgumentException(
+            "the kinds of story have too few numbers for " + testSize + " test problems");
+      }
+    }
+    return shares;
   }
 
   /** Tells {@code count} different stories, each choice of numbers in turn. */
