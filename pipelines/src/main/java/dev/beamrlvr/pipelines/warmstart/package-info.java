@@ -1,0 +1,5 @@
+/**
+ * Supervised warm starts: prompts with worked solutions come in, the weights of a base policy that
+ * reinforcement learning can improve go out. No Beam here; everything runs in the caller's thread.
+ */
+package dev.beamrlvr.pipelines.warmstart;
