@@ -11,9 +11,12 @@ package dev.beamrlvr.gradientgap;
 public record MeasuredCurvature(double stepSize, double fisher, double weightedFisher) {
 
   static MeasuredCurvature of(TrialMeasurement trial) {
+    // A KL divergence in single precision can come out just below 0 at a tiny step.
     double scale = 2 / (trial.stepSize() * trial.stepSize());
     return new MeasuredCurvature(
-        trial.stepSize(), scale * trial.vocabularyKl(), scale * trial.weightedVocabularyKl());
+        trial.stepSize(),
+        scale * Math.max(0, trial.vocabularyKl()),
+        scale * Math.max(0, trial.weightedVocabularyKl()));
   }
 
   static MeasuredCurvature unknown() {

@@ -108,6 +108,36 @@ class CandidateLadderTest {
   }
 
   @Test
+  void curvatureIsNeverNegative() {
+    MeasuredCurvature curvature =
+        LADDER.curvature(
+            List.of(TrialMeasurement.of(1e-6, true, 0).withVocabularyKl(-1e-9, -1e-9)));
+    assertEquals(0, curvature.fisher());
+    assertEquals(0, curvature.weightedFisher());
+  }
+
+  @Test
+  void aTinyPreviousStepRecoversByGrowth() {
+    AdaptiveStepState state = new AdaptiveStepState(3, 0.03, 0.1, 0.2, 1e-9, RewardGuard.initial());
+    for (int i = 0; i < 24; i++) {
+      List<TrialMeasurement> rungs = measure(LADDER.steps(state), eps -> 200 * eps * eps);
+      MeasuredCurvature curvature = LADDER.curvature(rungs);
+      StepMeasurement batch =
+          StepMeasurement.of(0.5, 512)
+              .setAnyMixed(true)
+              .setHonestSlope(0.1)
+              .setPromisedSlope(0.1)
+              .setDirectionNorm(1)
+              .setFisher(curvature.fisher())
+              .setWeightedFisher(curvature.weightedFisher())
+              .build();
+      state = LADDER.decide(RULE.propose(state, batch), rungs).next();
+    }
+    // b / c = 0.1 / (80 lambda) at lambda = 1 + log 2.
+    assertEquals(0.1 / 80 / (1 + Math.log(2)), state.previousStep(), 2e-4);
+  }
+
+  @Test
   void rungsWithoutVocabularyKlAreRefused() {
     List<TrialMeasurement> rungs = List.of(TrialMeasurement.of(0.2, true, 0.3));
     assertThrows(IllegalArgumentException.class, () -> LADDER.curvature(rungs));
