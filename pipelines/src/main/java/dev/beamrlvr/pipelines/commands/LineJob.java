@@ -1,8 +1,7 @@
 package dev.beamrlvr.pipelines.commands;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamrlvr.pipelines.lines.JsonLine;
 import dev.beamrlvr.pipelines.lines.LineResult;
 import dev.beamrlvr.pipelines.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.lines.ReadOrderedLines;
@@ -16,8 +15,6 @@ import org.apache.beam.sdk.values.PCollection;
 
 /** A pipeline from JSONL to JSONL that keeps the order; refused lines go to a file beside. */
 record LineJob(RunnerSession session, String input, String output) {
-  private static final ObjectMapper JSON = new ObjectMapper();
-
   /** How many lines went where. */
   record Counts(long written, long refused, String refusedFile) {
     String refusedText() {
@@ -48,25 +45,17 @@ record LineJob(RunnerSession session, String input, String output) {
           refused.publishIfAny(
               line -> {
                 if (firstReason[0] == null) {
-                  JsonNode letter = parse(line);
+                  JsonNode letter = JsonLine.readOwn(line);
                   firstReason[0] =
                       "line " + letter.path("line") + ": " + letter.path("reason").asText();
                 }
               });
-      long written = lines.publish(line -> reader.accept(parse(line)));
+      long written = lines.publish(line -> reader.accept(JsonLine.readOwn(line)));
       if (written == 0 && refusedCount > 0) {
         throw new CommandException(
             "no line of " + input + " can be used (" + firstReason[0] + "); see " + refusedFile);
       }
       return new Counts(written, refusedCount, refusedFile);
-    }
-  }
-
-  private static JsonNode parse(String line) {
-    try {
-      return JSON.readTree(line);
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("the output has a line that is no JSON", e);
     }
   }
 }

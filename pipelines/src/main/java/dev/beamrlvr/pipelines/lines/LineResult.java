@@ -6,6 +6,8 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
@@ -16,6 +18,7 @@ import org.apache.beam.sdk.values.POutput;
 import org.apache.beam.sdk.values.PValue;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
+import org.apache.beam.sdk.values.TypeDescriptor;
 
 /** The lines with what a stage added to them, and the lines that it refused with their reasons. */
 @AutoValue
@@ -33,6 +36,21 @@ public abstract class LineResult implements POutput {
   public static LineResult of(PCollection<KV<Long, String>> lines, TransformLineFn stage) {
     return of(
         lines.apply("Transform", ParDo.of(stage).withOutputTags(LINES, TupleTagList.of(REFUSED))));
+  }
+
+  /** Applies a stage to neighbouring lines, {@code 1 << bits} positions at a time. */
+  public static LineResult ofBatches(
+      PCollection<KV<Long, String>> lines, int bits, TransformBatchFn<?> stage) {
+    return of(
+        lines
+            .apply(
+                "Batch",
+                MapElements.into(new TypeDescriptor<KV<Long, KV<Long, String>>>() {})
+                    .via(line -> KV.of(line.getKey() >> bits, line)))
+            .setCoder(
+                KvCoder.of(VarLongCoder.of(), KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of())))
+            .apply("GroupByBatch", GroupByKey.create())
+            .apply("Transform", ParDo.of(stage).withOutputTags(LINES, TupleTagList.of(REFUSED))));
   }
 
   /** Takes both outputs of a stage. */

@@ -20,7 +20,6 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PBegin;
 import org.apache.beam.sdk.values.PCollection;
@@ -33,7 +32,8 @@ import org.apache.beam.sdk.values.PCollection;
  * PCollection<KV<Long, String>> lines = pipeline.apply(ReadOrderedLines.from("answers-*.jsonl"));
  * }</pre>
  *
- * <p>The files are listed when the pipeline is built, and numbered by name.
+ * <p>The files are listed when the pipeline is built, and numbered by name. One worker reads a
+ * file; what is costly spreads its lines over others first, by grouping neighbours.
  */
 @AutoValue
 public abstract class ReadOrderedLines extends PTransform<PBegin, PCollection<KV<Long, String>>> {
@@ -57,8 +57,7 @@ public abstract class ReadOrderedLines extends PTransform<PBegin, PCollection<KV
         .apply(
             "Files", Create.of(files).withCoder(KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of())))
         .apply("Read", ParDo.of(new ReadFn()))
-        .setCoder(KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of()))
-        .apply("Spread", Reshuffle.viaRandomKey());
+        .setCoder(KvCoder.of(VarLongCoder.of(), StringUtf8Coder.of()));
   }
 
   private List<String> names() {

@@ -4,7 +4,10 @@ import static org.apache.beam.sdk.util.Preconditions.checkArgumentNotNull;
 
 import com.google.auto.value.AutoValue;
 import dev.beamrlvr.schemas.VerifiedRollout;
+import java.io.IOException;
 import org.apache.beam.sdk.extensions.avro.io.AvroIO;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
@@ -26,13 +29,30 @@ public abstract class WriteRollouts extends PTransform<PCollection<VerifiedRollo
     return new AutoValue_WriteRollouts(output);
   }
 
+  /** Where to put what belongs to the rollouts: in their directory, or beside their file. */
+  public String beside(String name) {
+    return isFile() ? output() + "." + name : output().replaceFirst("/*$", "/" + name);
+  }
+
+  /** Whether the directory holds rollouts already, which would mix with these. */
+  public boolean wouldMixWithOthers() throws IOException {
+    return !isFile()
+        && !FileSystems.match(beside("rollouts*" + SUFFIX), EmptyMatchTreatment.ALLOW)
+            .metadata()
+            .isEmpty();
+  }
+
+  private boolean isFile() {
+    return output().endsWith(SUFFIX);
+  }
+
   @Override
   public PDone expand(PCollection<VerifiedRollout> rollouts) {
     AvroIO.Write<VerifiedRollout> write = AvroIO.write(VerifiedRollout.class);
     return rollouts.apply(
         "Write",
-        output().endsWith(SUFFIX)
+        isFile()
             ? write.to(output()).withoutSharding()
-            : write.to(output().replaceFirst("/*$", "/rollouts")).withSuffix(SUFFIX));
+            : write.to(beside("rollouts")).withSuffix(SUFFIX));
   }
 }

@@ -4,6 +4,7 @@ import static org.apache.beam.sdk.util.Preconditions.checkArgumentNotNull;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.google.auto.value.AutoValue;
+import dev.beamrlvr.pipelines.lines.JsonLine;
 import dev.beamrlvr.pipelines.lines.LineResult;
 import dev.beamrlvr.pipelines.lines.RefusedLine;
 import dev.beamrlvr.pipelines.lines.TransformLineFn;
@@ -48,8 +49,8 @@ public abstract class JudgeLines extends PTransform<PCollection<KV<Long, String>
 
     @Override
     protected void transform(ObjectNode object) throws RefusedLine {
-      String completion = text(object, "completion");
-      String gold = textOrNumber(object, "gold");
+      String completion = JsonLine.text(object, "completion");
+      String gold = JsonLine.textOrNumber(object, "gold");
       Verdict verdict = judge(object.path("question").asText(""), completion, gold);
       object.put("verdict", verdict.getKind().name().toLowerCase(Locale.ROOT));
       object.put("extracted", verdict.getExtracted());

@@ -1,0 +1,41 @@
+package dev.beamrlvr.pipelines.commands;
+
+import dev.beamrlvr.pipelines.problems.BundledProblems;
+import dev.beamrlvr.policy.ParameterVector;
+import dev.beamrlvr.policy.PolicyConfiguration;
+import dev.beamrlvr.policy.PolicyDirectory;
+import dev.beamrlvr.policy.Tokenizer;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/** A small policy with random weights and the bundled tokenizer. */
+final class TestPolicy {
+  static final int POSITIONS = 160;
+
+  private TestPolicy() {}
+
+  /** Writes its Hugging Face directory. */
+  static Path write(Path directory) throws IOException {
+    Path file = BundledProblems.copyTo(directory.resolve("tokenizer"), BundledProblems.TOKENIZER);
+    try (Tokenizer tokenizer = Tokenizer.open(file)) {
+      PolicyConfiguration configuration =
+          new PolicyConfiguration(
+              tokenizer.vocabularySize(),
+              16,
+              1,
+              2,
+              1,
+              32,
+              10000,
+              1e-6,
+              true,
+              POSITIONS,
+              List.of(0));
+      ParameterVector weights = ParameterVector.random(configuration, 3);
+      Path policy = directory.resolve("policy");
+      PolicyDirectory.write(policy, configuration, weights, file);
+      return policy;
+    }
+  }
+}
