@@ -7,9 +7,9 @@ import java.util.List;
 import java.util.SplittableRandom;
 
 /** Small random policies whose weights are large enough to make distributions far from uniform. */
-final class TestPolicies {
+public final class TestPolicies {
 
-  static final int VOCABULARY = 17;
+  public static final int VOCABULARY = 17;
 
   /** Every supported shape: groups of heads, tied and untied, different head sizes and depths. */
   static List<PolicyConfiguration> configurations() {
@@ -20,13 +20,13 @@ final class TestPolicies {
         configuration(20, 2, 1, 1, 28, false));
   }
 
-  static PolicyConfiguration configuration(
+  public static PolicyConfiguration configuration(
       int width, int layers, int heads, int keyValueHeads, int inner, boolean tied) {
     return new PolicyConfiguration(
         VOCABULARY, width, layers, heads, keyValueHeads, inner, 100, 1e-6, tied, 64, List.of(0));
   }
 
-  static ParameterVector weights(PolicyConfiguration configuration, long seed) {
+  public static ParameterVector weights(PolicyConfiguration configuration, long seed) {
     ParameterVector vector = ParameterVector.zeros(ParameterLayout.of(configuration));
     SplittableRandom random = new SplittableRandom(seed);
     for (ParameterLayout.Tensor tensor : vector.layout().tensors()) {
@@ -68,7 +68,7 @@ final class TestPolicies {
   }
 
   /** A tokenizer of single letters; token 0 is the special {@code <eos>}. */
-  static byte[] tokenizerJson(int size) {
+  public static byte[] tokenizerJson(int size) {
     StringBuilder vocabulary = new StringBuilder("\"<eos>\":0");
     for (int i = 1; i < size; i++) {
       vocabulary.append(",\"").append((char) ('a' + i - 1)).append("\":").append(i);

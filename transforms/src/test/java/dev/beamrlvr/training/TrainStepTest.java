@@ -1,0 +1,197 @@
+package dev.beamrlvr.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beamrlvr.checkpoints.CheckpointStore;
+import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
+import dev.beamrlvr.policy.Sampling;
+import dev.beamrlvr.rewards.ControlRewards;
+import dev.beamrlvr.rewards.Verifier;
+import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.PromptGroup;
+import dev.beamrlvr.schemas.RunStatus;
+import dev.beamrlvr.schemas.StepPart;
+import dev.beamrlvr.schemas.StepPartKind;
+import dev.beamrlvr.schemas.StepPartStatus;
+import dev.beamrlvr.schemas.StepSummary;
+import dev.beamrlvr.schemas.Verdict;
+import dev.beamrlvr.schemas.VerdictKind;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.testing.PAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class TrainStepTest {
+
+  @TempDir Path temporary;
+
+  @Test
+  void aStepPublishesTheNextCheckpointAndTellsWhatItDid() throws IOException {
+    TrainSettings settings = settings().build();
+    TinyRun run = TinyRun.in(directory(), settings);
+    Pipeline pipeline = Pipeline.create();
+    TrainStep.Result step = run.steps(pipeline, 1).get(0);
+    String baseDigest = run.base().getPolicyDigest();
+    PAssert.thatSingleton(step.next())
+        .satisfies(
+            next -> {
+              assertEquals(1, next.getStep());
+              assertNotEquals(baseDigest, next.getPolicyDigest());
+              return null;
+            });
+    PAssert.thatSingleton(step.summary())
+        .satisfies(
+            summary -> {
+              assertTrue(summary.getDecision().getAccepted());
+              assertEquals(0.05, summary.getDecision().getStepSize());
+              assertEquals(24, summary.getGap().getRollouts());
+              assertEquals(6, summary.getPrompts().size());
+              return null;
+            });
+    PAssert.that(step.groups())
+        .satisfies(
+            groups -> {
+              for (PromptGroup group : groups) {
+                assertEquals(4, group.getRollouts().size());
+                assertEquals(4, group.getAdvantages().size());
+              }
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void stepsFollowEachOtherInOnePipelineWithTheBitsOfSeparateOnes() throws IOException {
+    TrainSettings together =
+        settings().setStepRule(AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps())).build();
+    Pipeline pipeline = Pipeline.create();
+    TinyRun.in(directory(), together).steps(pipeline, 3);
+    pipeline.run().waitUntilFinish();
+
+    Path apart = temporary.resolve("apart");
+    TrainSettings settings =
+        TinyRun.settings(apart)
+            .setStepRule(AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps()))
+            .build();
+    TinyRun run = TinyRun.in(apart, settings);
+    CheckpointReference reference = run.base();
+    for (int step = 1; step <= 3; step++) {
+      for (CheckpointReference checkpoint : checkpoints(together)) {
+        if (checkpoint.getStep() == step) {
+          // The other run's rollouts are measured and applied by plain calls here.
+          reference =
+              new StepFinisher(settings)
+                  .finish(partsOf(together, checkpoints(together).get(step - 1), step))
+                  .next();
+          assertEquals(checkpoint.getManifestDigest(), reference.getManifestDigest());
+        }
+      }
+    }
+    assertEquals(3, reference.getStep());
+  }
+
+  @Test
+  void groupsThatAreAllWrongChangeNothingAndSaySo() throws IOException {
+    Verifier nothingIsCorrect =
+        (question, completion, gold) ->
+            Verdict.newBuilder().setKind(VerdictKind.INCORRECT).setReason("test").build();
+    TrainSettings settings =
+        settings().setControl(ControlRewards.ANSWERS).setVerifier(nothingIsCorrect).build();
+    TinyRun run = TinyRun.in(directory(), settings);
+    Pipeline pipeline = Pipeline.create();
+    String baseDigest = run.base().getPolicyDigest();
+    PAssert.thatSingleton(run.steps(pipeline, 11).get(10).next())
+        .satisfies(
+            last -> {
+              assertEquals(RunStatus.COLLAPSED, last.getStatus());
+              assertEquals(TrainingState.COLLAPSE_AFTER, last.getStep());
+              assertEquals(baseDigest, last.getPolicyDigest());
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+    StepSummary summary = summary(settings, 1);
+    assertTrue(summary.getDecision().getReason().contains("all correct or all wrong"));
+    assertTrue(summary.getWarnings().get(0).contains("no signal"));
+    assertEquals(6, summary.getGap().getUnsolvedGroups());
+  }
+
+  @Test
+  void aGradientThatIsNotFiniteIsRejectedAndRecorded() throws IOException {
+    TrainSettings settings = settings().build();
+    TinyRun run = TinyRun.in(directory(), settings);
+    Pipeline pipeline = Pipeline.create();
+    run.steps(pipeline, 1);
+    pipeline.run().waitUntilFinish();
+    List<StepPart> parts = run.parts(run.base(), 1);
+    StepPart failed =
+        StepParts.seal(
+            StepPart.newBuilder(parts.get(1))
+                .setStatus(StepPartStatus.FAILED)
+                .setFailure("the gradient is not finite")
+                .setFile(null));
+    Path copy = temporary.resolve("copy");
+    TrainSettings other = TinyRun.settings(copy).build();
+    AppliedStep applied = new StepFinisher(other).finish(List.of(parts.get(0), failed));
+    assertEquals(run.base().getPolicyDigest(), applied.next().getPolicyDigest());
+    assertEquals("slot 1: the gradient is not finite", applied.summary().getDecision().getReason());
+  }
+
+  @Test
+  void aHaltedRunIsPassedThrough() throws IOException {
+    TrainSettings settings = settings().build();
+    TinyRun run = TinyRun.in(directory(), settings);
+    CheckpointReference halted =
+        CheckpointReference.newBuilder(run.base()).setStatus(RunStatus.COLLAPSED).build();
+    StepPart part =
+        StepParts.seal(StepParts.empty(halted, 1, 0, StepPartKind.GRADIENT, "fingerprint"));
+    AppliedStep applied = new StepFinisher(settings).finish(List.of(part));
+    assertEquals(halted, applied.next());
+    assertNull(applied.summary());
+  }
+
+  @Test
+  void settingsThatCannotWorkAreRefusedInOneLine() {
+    assertRefused("group size must be at least 2", settings().setGroupSize(1));
+    assertRefused("temperature above 0", settings().setSampling(new Sampling(0, 1, 5)));
+    assertRefused("top-p must be 1", settings().setSampling(new Sampling(1, 0.9, 5)));
+    assertRefused("slots must be at least 1", settings().setSlots(0));
+    assertThrows(IllegalArgumentException.class, () -> TrainStep.number(0));
+  }
+
+  private static void assertRefused(String reason, TrainSettings.Builder settings) {
+    IllegalArgumentException refused =
+        assertThrows(IllegalArgumentException.class, settings::build);
+    assertTrue(refused.getMessage().contains(reason), refused.getMessage());
+  }
+
+  private List<StepPart> partsOf(TrainSettings settings, CheckpointReference from, int step)
+      throws IOException {
+    return TinyRun.again(directory(), settings, from).parts(from, step);
+  }
+
+  private static List<CheckpointReference> checkpoints(TrainSettings settings) {
+    return CheckpointStore.at(settings.runDirectory()).list().complete();
+  }
+
+  private static StepSummary summary(TrainSettings settings, int step) throws IOException {
+    try (var checkpoint = CheckpointStore.open(checkpoints(settings).get(step))) {
+      return AvroFiles.read(checkpoint.directory().resolve(StepFiles.SUMMARY), StepSummary.class)
+          .get(0);
+    }
+  }
+
+  private TrainSettings.Builder settings() {
+    return TinyRun.settings(directory());
+  }
+
+  private Path directory() {
+    return temporary.resolve("run");
+  }
+}
