@@ -3,6 +3,7 @@ package dev.beamrlvr.pipelines.training;
 import dev.beamrlvr.checkpoints.RunDirectory;
 import dev.beamrlvr.pipelines.problems.BundledProblems;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
+import dev.beamrlvr.pipelines.warmstart.BundledBasePolicy;
 import dev.beamrlvr.prompts.StepPlan;
 import dev.beamrlvr.schemas.Prompt;
 import dev.beamrlvr.training.TrainSettings;
@@ -34,7 +35,7 @@ final class RunInputs implements AutoCloseable {
     String policy =
         options.getPolicy() != null
             ? options.getPolicy()
-            : BundledPolicy.copyTo(scratch.resolve("policy")).toString();
+            : BundledBasePolicy.copyTo(scratch.resolve("policy")).toString();
     return new RunInputs(options, scratch, policy);
   }
 
