@@ -1,7 +1,7 @@
 package dev.beamrlvr.pipelines.commands;
 
 import dev.beamrlvr.pipelines.problems.BundledProblems;
-import dev.beamrlvr.pipelines.training.BundledPolicy;
+import dev.beamrlvr.pipelines.warmstart.BundledBasePolicy;
 import dev.beamrlvr.prompts.ReadPrompts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +22,7 @@ final class BundledInputs implements AutoCloseable {
   String policy(PolicyOptions options) throws IOException {
     return options.getPolicy() != null
         ? options.getPolicy()
-        : BundledPolicy.copyTo(scratch.resolve("policy")).toString();
+        : BundledBasePolicy.copyTo(scratch.resolve("policy")).toString();
   }
 
   /**

@@ -1,0 +1,84 @@
+package dev.beamrlvr.tests.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamrlvr.pipelines.commands.Main;
+import dev.beamrlvr.pipelines.problems.BundledProblems;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** The command line of a run that takes four small steps from the bundled policy. */
+final class SmallRun {
+
+  static final int STEPS = 4;
+
+  private final Path prompts;
+
+  /** Writes the first bundled problems into {@code directory}. */
+  SmallRun(Path directory) throws IOException {
+    prompts = directory.resolve("prompts.jsonl");
+    Files.writeString(
+        prompts,
+        BundledProblems.text(BundledProblems.TRAIN)
+            .lines()
+            .limit(24)
+            .collect(Collectors.joining("\n")));
+  }
+
+  List<String> arguments(Path output, String... more) {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "train",
+                "--prompts=" + prompts,
+                "--output=" + output,
+                "--promptsPerStep=8",
+                "--groupSize=4",
+                "--maxTokens=24",
+                "--maxAttempts=1"));
+    arguments.addAll(List.of(more));
+    if (arguments.stream().noneMatch(argument -> argument.startsWith("--seed="))) {
+      arguments.add("--seed=11");
+    }
+    if (arguments.stream().noneMatch(argument -> argument.startsWith("--steps="))) {
+      arguments.add("--steps=" + STEPS);
+    }
+    return arguments;
+  }
+
+  /** Runs in this JVM and returns the SHA-256 of the weights after the last step. */
+  String train(Path output, String... more) throws IOException {
+    ByteArrayOutputStream errors = new ByteArrayOutputStream();
+    int status =
+        Main.run(
+            arguments(output, more).toArray(String[]::new),
+            new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+            new PrintStream(errors, true, StandardCharsets.UTF_8));
+    assertEquals(0, status, () -> errors.toString(StandardCharsets.UTF_8));
+    return weights(output, STEPS);
+  }
+
+  /** Returns the SHA-256 of a step's weights, as its manifest says. */
+  static String weights(Path output, int step) throws IOException {
+    Path manifest = output.resolve("checkpoints/step-%06d/manifest.json".formatted(step));
+    if (!Files.exists(manifest)) {
+      return "no checkpoint of step " + step;
+    }
+    JsonNode files = new ObjectMapper().readTree(manifest.toFile()).get("files");
+    for (JsonNode file : files) {
+      if (file.get("name").asText().equals("model.safetensors")) {
+        return file.get("sha256").asText();
+      }
+    }
+    throw new AssertionError("no weights in " + manifest);
+  }
+}
