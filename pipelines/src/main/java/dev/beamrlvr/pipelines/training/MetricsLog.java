@@ -1,5 +1,6 @@
 package dev.beamrlvr.pipelines.training;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -50,11 +51,25 @@ public final class MetricsLog {
     try (InputStream input = Channels.newInputStream(FileSystems.open(log.file))) {
       text = new String(input.readAllBytes(), StandardCharsets.UTF_8);
     }
+    int number = 0;
     for (String line : text.lines().toList()) {
-      JsonNode row = JSON.readTree(line);
-      log.rows.put(row.get("step").intValue(), (ObjectNode) row);
+      ObjectNode row = log.parse(line, ++number);
+      log.rows.put(row.get("step").intValue(), row);
     }
     return log;
+  }
+
+  private ObjectNode parse(String line, int number) throws IOException {
+    JsonNode row;
+    try {
+      row = JSON.readTree(line);
+    } catch (JsonProcessingException e) {
+      throw new IOException("%s, line %d: it is no JSON".formatted(file, number), e);
+    }
+    if (row instanceof ObjectNode object && row.path("step").isInt()) {
+      return object;
+    }
+    throw new IOException("%s, line %d: it is no object with a step".formatted(file, number));
   }
 
   /** Returns the rows in the order of their steps. */

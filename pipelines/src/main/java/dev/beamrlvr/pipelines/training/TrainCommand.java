@@ -2,9 +2,11 @@ package dev.beamrlvr.pipelines.training;
 
 import dev.beamrlvr.checkpoints.RunDirectory;
 import dev.beamrlvr.pipelines.commands.Command;
+import dev.beamrlvr.pipelines.report.RunReport;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.training.TrainSettings;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 
@@ -38,10 +40,25 @@ public final class TrainCommand implements Command<TrainCommandOptions> {
       TrainingPlan plan = inputs.plan(options, settings, session, run);
       ConsoleProgress console = new ConsoleProgress(out, run.location());
       console.start(options, plan, inputs, session.runnerName());
-      CheckpointReference last =
-          new TrainingLoop(run, session, plan, console).run(inputs.policyDirectory());
-      console.end(last);
+      try {
+        CheckpointReference last =
+            new TrainingLoop(run, session, plan, console).run(inputs.policyDirectory());
+        console.end(last);
+      } finally {
+        report(run.location(), out);
+      }
       return 0;
+    }
+  }
+
+  /** The report of a run that failed shows how far it came; its failure is what the user reads. */
+  private static void report(String location, PrintStream out) {
+    try {
+      out.println("Report: " + new RunReport().write(location));
+    } catch (IOException | RuntimeException e) {
+      out.println(
+          "The report could not be written (%s): rlvr report --run=%s tries again"
+              .formatted(Failures.message(e), location));
     }
   }
 
