@@ -15,7 +15,12 @@ final class BundledInputs implements AutoCloseable {
   private final Path scratch;
 
   BundledInputs() throws IOException {
-    scratch = Files.createTempDirectory("rlvr-inputs-");
+    this(Files.createTempDirectory("rlvr-inputs-"));
+  }
+
+  /** Takes over a directory, and deletes it when closed. */
+  BundledInputs(Path scratch) {
+    this.scratch = scratch;
   }
 
   /** Directory of the policy. */

@@ -76,7 +76,7 @@ final class OptionChecks {
   private static boolean allExist(CommandOption option, String pattern) {
     try {
       for (String single : pattern.split(COMMA_OUTSIDE_BRACES)) {
-        if (FileSystems.match(single.strip(), EmptyMatchTreatment.ALLOW).metadata().isEmpty()) {
+        if (!exists(single.strip())) {
           return false;
         }
       }
@@ -85,6 +85,14 @@ final class OptionChecks {
       throw new UsageException(
           "--" + option.name() + ": " + pattern + " cannot be read: " + e.getMessage());
     }
+  }
+
+  private static boolean exists(String pattern) throws IOException {
+    if (isLocal(pattern) && !pattern.matches(".*[*?{\\[].*")) {
+      // Beam looks for a file that is not there in all of its parent.
+      return Files.isRegularFile(Path.of(pattern));
+    }
+    return !FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata().isEmpty();
   }
 
   private static boolean isLocal(String file) {

@@ -5,6 +5,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -34,21 +36,26 @@ import org.apache.beam.sdk.values.PDone;
  */
 public final class OrderedOutput implements AutoCloseable {
   private final String file;
-  private final String prefix;
+  private final String directory;
 
   private OrderedOutput(String file) {
     this.file = file;
-    this.prefix = file + "." + UUID.randomUUID() + "-";
+    this.directory = file + "." + UUID.randomUUID();
   }
 
   /** A file on any Beam file system. */
-  public static OrderedOutput to(String file) {
-    return new OrderedOutput(file);
+  public static OrderedOutput to(String file) throws IOException {
+    OrderedOutput output = new OrderedOutput(file);
+    if (output.isLocal()) {
+      // Beam looks for the files of a directory that is not there in all of its parent.
+      Files.createDirectories(Path.of(output.directory));
+    }
+    return output;
   }
 
   /** The stage that writes the parts; applied once. */
   public PTransform<PCollection<KV<Long, String>>, PDone> write() {
-    return WriteOrderedLines.to(prefix);
+    return WriteOrderedLines.to(directory + "/");
   }
 
   /**
@@ -58,7 +65,7 @@ public final class OrderedOutput implements AutoCloseable {
    * @return how many lines it has
    */
   public long publish(Consumer<String> reader) throws IOException {
-    ResourceId aside = FileSystems.matchNewResource(prefix + "whole", false);
+    ResourceId aside = FileSystems.matchNewResource(directory + "/whole", false);
     long lines;
     try (PrintWriter writer =
         new PrintWriter(
@@ -109,10 +116,17 @@ public final class OrderedOutput implements AutoCloseable {
   @Override
   public void close() throws IOException {
     FileSystems.delete(named("*"));
+    if (isLocal()) {
+      Files.delete(Path.of(directory));
+    }
+  }
+
+  private boolean isLocal() {
+    return !directory.contains("://");
   }
 
   private List<ResourceId> named(String glob) throws IOException {
-    return FileSystems.match(prefix + glob, EmptyMatchTreatment.ALLOW).metadata().stream()
+    return FileSystems.match(directory + "/" + glob, EmptyMatchTreatment.ALLOW).metadata().stream()
         .map(MatchResult.Metadata::resourceId)
         .sorted((a, b) -> a.toString().compareTo(b.toString()))
         .toList();

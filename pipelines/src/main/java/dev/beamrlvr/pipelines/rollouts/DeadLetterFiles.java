@@ -26,13 +26,13 @@ public final class DeadLetterFiles implements AutoCloseable {
   private final String directory;
   private final OrderedOutput count;
 
-  private DeadLetterFiles(String directory) {
+  private DeadLetterFiles(String directory) throws IOException {
     this.directory = directory;
     this.count = OrderedOutput.to(directory + ".count");
   }
 
   /** A directory on any Beam file system. */
-  public static DeadLetterFiles in(String directory) {
+  public static DeadLetterFiles in(String directory) throws IOException {
     return new DeadLetterFiles(directory);
   }
 

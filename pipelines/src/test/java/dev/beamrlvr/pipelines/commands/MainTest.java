@@ -107,6 +107,8 @@ class MainTest {
     CommandCall.of("count-lines", "--input=").isCalledWrongly("--input=FILE is required");
     CommandCall.of("count-lines", "--input=" + directory.resolve("none*"))
         .isCalledWrongly("there is no file " + directory.resolve("none*"));
+    CommandCall.of("count-lines", "--input=" + directory.resolve("none") + "," + directory)
+        .isCalledWrongly("there is no file");
     CommandCall.of("count-lines", "--input=nowhere://lines")
         .isCalledWrongly("nowhere://lines cannot be read");
     count("--folder=" + directory.resolve("none")).isCalledWrongly("there is no directory");

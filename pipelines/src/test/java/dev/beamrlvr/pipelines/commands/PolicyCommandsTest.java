@@ -195,6 +195,34 @@ class PolicyCommandsTest {
   }
 
   @Test
+  void warmStartMakesTheSolutionsLikelier() throws IOException {
+    Map<String, String> solutions = new TreeMap<>();
+    golds().forEach((id, gold) -> solutions.put(id, gold + " + 0 = " + gold + "\n#### " + gold));
+    Path trained = directory.resolve("trained");
+    String[] options = {
+      "--prompts=" + prompts(solutions),
+      "--output=" + trained,
+      "--steps=20",
+      "--batchSize=4",
+      "--learningRate=0.02"
+    };
+    String out = call("warm-start", options).succeeds().out();
+    List<Double> logProbs = new ArrayList<>();
+    out.lines()
+        .filter(line -> line.startsWith("step "))
+        .forEach(line -> logProbs.add(Double.valueOf(line.replaceAll(".* (-\\S+) nats", "$1"))));
+    assertEquals(20, logProbs.size(), out);
+    assertTrue(logProbs.get(19) > logProbs.get(0) + 0.5, out);
+    try (Policy open = Policy.open(trained, PolicyDevice.CPU)) {
+      assertEquals(TestPolicy.POSITIONS, open.configuration().maxPositions());
+    }
+    call("warm-start", options).isCalledWrongly("holds a policy already");
+
+    call("warm-start", "--prompts=" + prompts(golds()), "--output=" + directory.resolve("none"))
+        .fails("no prompt has a worked solution");
+  }
+
+  @Test
   void badCallsAreRefusedBeforeAnyWork() throws IOException {
     Path prompts = prompts(golds());
     call("evaluate", "--prompts=" + prompts, "--samples=1").isCalledWrongly("at least 2");
