@@ -33,8 +33,8 @@ enum Operation {
     }
   };
 
-  private static final int LARGEST_RESULT = 45;
-  private static final int LARGEST_FACTOR = 6;
+  private static final int LARGEST_RESULT = 20;
+  private static final int LARGEST_FACTOR = 9;
 
   private final char symbol;
 

@@ -16,32 +16,32 @@ final class StoryKinds {
           StoryKind.of(
               "gift",
               "{A} has {a} {x}. {B} gives {A} {b} more. How many {x} does {A} have now?",
-              List.of(9, 9),
+              List.of(12, 12),
               "a + b"),
           StoryKind.of(
               "loss",
               "{A} has {a} {x} and loses {b}. How many {x} are left?",
-              List.of(18, 9),
+              List.of(20, 12),
               "a - b"),
           StoryKind.of(
               "bags",
               "{A} has {a} bags with {b} {x} each. How many {x} does {A} have?",
-              List.of(6, 6),
+              List.of(9, 9),
               "a * b"),
           StoryKind.of(
               "share",
               "{A} shares {a} {x} among {b} friends. How many {x} does each friend get?",
-              List.of(36, 6),
+              List.of(20, 9),
               "a / b"),
           StoryKind.of(
               "more-than",
               "{A} has {a} {x}. {B} has {b} more than {A}. How many {x} does {B} have?",
-              List.of(9, 9),
+              List.of(12, 12),
               "a + b"),
           StoryKind.of(
               "fewer-than",
               "{A} has {a} {x}. {B} has {b} fewer than {A}. How many {x} does {B} have?",
-              List.of(18, 9),
+              List.of(20, 12),
               "a - b"),
           StoryKind.of(
               "more-together",
@@ -52,14 +52,14 @@ final class StoryKinds {
           StoryKind.of(
               "times-together",
               "{A} has {a} {x}. {B} has {b} times as many. How many {x} do they have together?",
-              List.of(6, 6),
+              List.of(9, 9),
               "a * b",
               "a + #1"),
           StoryKind.of(
               "change",
               "{A} buys {a} {x} for {b} coins each and pays {c} coins. How many coins does {A} get"
                   + " back?",
-              List.of(6, 6, 20),
+              List.of(9, 9, 20),
               "a * b",
               "c - #1"),
           StoryKind.of(
@@ -71,27 +71,27 @@ final class StoryKinds {
           StoryKind.of(
               "bags-and-more",
               "{A} has {a} bags with {b} {x} each and {c} more {x}. How many {x} does {A} have?",
-              List.of(6, 6, 9),
+              List.of(9, 9, 9),
               "a * b",
               "#1 + c"),
           StoryKind.of(
               "bags-loss",
               "{A} has {a} bags with {b} {x} each and loses {c}. How many {x} are left?",
-              List.of(6, 6, 9),
+              List.of(9, 9, 9),
               "a * b",
               "#1 - c"),
           StoryKind.of(
               "join-share",
               "{A} has {a} {x} and {B} has {b}. They share them among {c} friends. How many {x} does"
                   + " each friend get?",
-              List.of(12, 12, 6),
+              List.of(12, 12, 9),
               "a + b",
               "#1 / c"),
           StoryKind.of(
               "give-share",
               "{A} has {a} {x}, gives {B} {b} and shares the rest among {c} friends. How many {x}"
                   + " does each friend get?",
-              List.of(20, 9, 6),
+              List.of(20, 9, 9),
               "a - b",
               "#1 / c"),
           StoryKind.of(
@@ -105,7 +105,7 @@ final class StoryKinds {
               "bags-together",
               "{A} has {a} bags with {b} {x} each. {B} has {c} bags with {d} {x} each. How many {x}"
                   + " do they have together?",
-              List.of(3, 6, 3, 6),
+              List.of(6, 6, 6, 6),
               "a * b",
               "c * d",
               "#1 + #2"));
@@ -117,13 +117,13 @@ final class StoryKinds {
               "bags-fewer-than",
               "{A} has {a} bags with {b} {x} each. {B} has {c} fewer than {A}. How many {x} does {B}"
                   + " have?",
-              List.of(6, 6, 9),
+              List.of(9, 9, 9),
               "a * b",
               "#1 - c"),
           StoryKind.of(
               "lose-find",
               "{A} has {a} {x}, loses {b} and finds {c}. How many {x} does {A} have now?",
-              List.of(18, 9, 9),
+              List.of(20, 9, 9),
               "a - b",
               "#1 + c"));
 

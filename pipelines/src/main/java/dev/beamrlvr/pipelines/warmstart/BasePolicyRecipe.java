@@ -35,7 +35,11 @@ public final class BasePolicyRecipe {
 
   /** The warm start's settings. */
   public static final WarmStartOptions OPTIONS =
-      WarmStartOptions.defaults().withSteps(900).withBatchSize(16).withDamagedShare(0.2);
+      WarmStartOptions.defaults()
+          .withSteps(1400)
+          .withBatchSize(16)
+          .withLearningRate(3e-3)
+          .withDamagedShare(0.3);
 
   private BasePolicyRecipe() {}
 

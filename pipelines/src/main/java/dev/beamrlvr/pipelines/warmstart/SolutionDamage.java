@@ -25,7 +25,10 @@ final class SolutionDamage {
     this.random = random;
   }
 
-  /** Returns a damaged copy, or the solution itself where no line of it is a step. */
+  /**
+   * Returns a damaged copy, or the solution itself where no line of it is a step, or, seldom, where
+   * no other operation fits the step's numbers (as in {@code 10 + 10 = 20}).
+   */
   String damage(String solution) {
     List<String> lines = new ArrayList<>(List.of(solution.split("\n")));
     List<Integer> steps = new ArrayList<>();
