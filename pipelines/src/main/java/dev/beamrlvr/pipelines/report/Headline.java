@@ -65,12 +65,14 @@ record Headline(String label, String value, String note) {
     ObjectNode last = rows.get(rows.size() - 1);
     String start = percent(StepMetrics.number(first, field));
     String end = percent(StepMetrics.number(last, field));
-    String at = "after step " + first.path("step").asInt();
+    int from = first.path("step").asInt();
     headlines.add(
         rows.size() == 1
-            ? new Headline(label, start, at)
+            ? new Headline(label, start, "after step " + from)
             : new Headline(
-                label, start + " → " + end, at + " → after step " + last.path("step").asInt()));
+                label,
+                start + " → " + end,
+                "after steps %d and %d".formatted(from, last.path("step").asInt())));
   }
 
   private static Headline steps(RunHistory run) {

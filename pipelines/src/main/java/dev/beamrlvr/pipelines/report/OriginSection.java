@@ -12,10 +12,10 @@ final class OriginSection {
 
   /** What run.json says. */
   static String options(RunDescription description) {
-    List<List<String>> rows = new ArrayList<>();
-    add(rows, description.identity(), "decides the numbers");
-    add(rows, description.details(), "beside");
-    return Html.table(List.of("option", "value", "role"), rows);
+    return "<h3>What the numbers depend on</h3>"
+        + table(description.identity())
+        + "<h3>What is worth knowing beside</h3>"
+        + table(description.details());
   }
 
   /** The checkpoints that are kept. */
@@ -37,7 +37,11 @@ final class OriginSection {
             List.of("step", "status", "SHA-256 of the weights", "SHA-256 of the manifest"), rows);
   }
 
-  private static void add(List<List<String>> rows, Map<String, String> options, String role) {
-    options.forEach((name, value) -> rows.add(List.of(name, value, role)));
+  private static String table(Map<String, String> options) {
+    return Html.table(
+        List.of("option", "value"),
+        options.entrySet().stream()
+            .map(option -> List.of(option.getKey(), option.getValue()))
+            .toList());
   }
 }

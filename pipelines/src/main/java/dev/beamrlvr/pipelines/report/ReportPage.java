@@ -2,8 +2,6 @@ package dev.beamrlvr.pipelines.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.beamrlvr.schemas.CheckpointReference;
-import dev.beamrlvr.schemas.RunStatus;
 import java.util.List;
 import java.util.Map;
 
@@ -19,7 +17,7 @@ final class ReportPage {
     return PageTemplate.fill(
         Map.ofEntries(
             Map.entry("run", Html.text(run.description().runId())),
-            Map.entry("status", Html.text(status(run))),
+            Map.entry("status", Html.text(StatusLine.of(run))),
             Map.entry("headlines", headlines(run)),
             Map.entry("figures", figures(figures)),
             Map.entry("answers", AnswersSection.of(run.answers())),
@@ -40,31 +38,6 @@ final class ReportPage {
         SuccessFigures.length(metrics),
         SuccessFigures.truncated(metrics),
         StepFigures.seconds(metrics));
-  }
-
-  private static String status(RunHistory run) {
-    List<CheckpointReference> checkpoints = run.checkpoints().complete();
-    if (checkpoints.isEmpty() || run.metrics().steps().isEmpty()) {
-      return "No step of this run has been recorded yet.";
-    }
-    CheckpointReference newest = checkpoints.get(checkpoints.size() - 1);
-    if (newest.getStatus() == RunStatus.COLLAPSED) {
-      return "Halted after step %d: the policy has collapsed, no response was correct for a while."
-          .formatted(newest.getStep());
-    }
-    if (newest.getStatus() == RunStatus.NON_FINITE) {
-      return "Halted after step %d: gradients were not finite for several steps in a row."
-          .formatted(newest.getStep());
-    }
-    if (newest.getStatus() == RunStatus.TARGET_REACHED) {
-      return "Stopped after step %d: the success rate asked for is reached."
-          .formatted(newest.getStep());
-    }
-    String planned = run.description().details().getOrDefault("steps", "");
-    return planned.equals(String.valueOf(newest.getStep()))
-        ? "Finished: all %s steps were taken.".formatted(planned)
-        : "%d of %s steps were taken; with --resume the run goes on from there."
-            .formatted(newest.getStep(), planned.isEmpty() ? "its" : planned);
   }
 
   private static String headlines(RunHistory run) {

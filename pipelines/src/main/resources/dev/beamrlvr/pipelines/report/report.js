@@ -57,8 +57,8 @@
         const marked = series.style.startsWith("MARKED");
         const few = data.filter(([, value]) => value !== null).length < 30;
         return [{
-          ...common, type: "line", connectNulls: marked, showSymbol: marked || (few && !isDashed(series)),
-          symbol: "circle", symbolSize: marked ? 6 : 4,
+          ...common, type: "line", connectNulls: marked, showSymbol: marked || few,
+          symbol: "circle", symbolSize: marked ? 6 : isDashed(series) ? 3 : 4,
           lineStyle: { color, width: isDashed(series) ? 1.5 : 2, type: isDashed(series) ? "dashed" : "solid" },
         }];
       }
@@ -76,10 +76,24 @@
     return [steps, spacing];
   }
 
+  // A little more than the data takes, not whole decades.
+  function logarithmicRange(figure) {
+    const values = figure.series.flatMap(series => series.points.flatMap(([, ...of]) => of));
+    return [values.reduce((a, b) => Math.min(a, b)) / 1.3, values.reduce((a, b) => Math.max(a, b)) * 1.3];
+  }
+
+  // Whether the label at an end of a logarithmic axis would touch that of the nearest power of ten.
+  function crowds(value, [low, high]) {
+    const decade = 10 ** Math.round(Math.log10(value));
+    const distance = Math.abs(Math.log(value / decade)) / Math.log(high / low);
+    return decade >= low && decade <= high && distance > 1e-3 && distance < 0.08;
+  }
+
   function option(figure, palette) {
     const format = formats[figure.scale];
     const [steps, spacing] = stepsOf(figure);
     const logarithmic = figure.scale === "LOGARITHMIC";
+    const range = logarithmic ? logarithmicRange(figure) : [];
     const label = { color: palette.soft, hideOverlap: true };
     const axisLine = { show: true, lineStyle: { color: palette.line } };
     return {
@@ -100,11 +114,10 @@
       },
       yAxis: {
         type: logarithmic ? "log" : "value",
-        min: logarithmic ? ({ min }) => min / 1.3 : figure.scale === "SHARE" ? 0 : undefined,
-        max: logarithmic ? ({ max }) => max * 1.3
-          : figure.scale === "SHARE" ? ({ max }) => (max > 0.5 ? 1 : undefined) : undefined,
+        min: logarithmic ? range[0] : figure.scale === "SHARE" ? 0 : undefined,
+        max: logarithmic ? range[1] : figure.scale === "SHARE" ? ({ max }) => (max > 0.5 ? 1 : undefined) : undefined,
         name: figure.unit, nameTextStyle: { color: palette.soft, align: "left", padding: [0, 0, 0, -24] },
-        axisLabel: { ...label, formatter: format }, splitLine: { lineStyle: { color: palette.line } },
+        axisLabel: { ...label, formatter: value => (crowds(value, range) ? "" : format(value)) }, splitLine: { lineStyle: { color: palette.line } },
       },
       series: figure.series.flatMap(series => drawn(series, palette)),
     };

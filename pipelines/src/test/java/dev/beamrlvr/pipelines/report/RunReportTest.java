@@ -6,9 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.RunStatus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -107,7 +110,7 @@ class RunReportTest {
         List.of(
             "25.0 % &rarr; 62.5 %",
             "40.0 % &rarr; 55.0 %",
-            "after step 0 &rarr; after step 4",
+            "after steps 0 and 4",
             "5 of 8",
             "4 changed the weights, 1 did not",
             "0 min 8 s",
@@ -115,6 +118,43 @@ class RunReportTest {
             "<dd>300<small>")) {
       assertTrue(page.contains(text), text);
     }
+  }
+
+  @Test
+  void checkpointsAreListedWithTheirDigests() throws IOException {
+    Path run = SampleRun.recorded(directory);
+    CheckpointReference reference = SampleRun.checkpoint(run, 5, RunStatus.ACTIVE);
+    String page = write(run);
+    assertTrue(page.contains("<td>weights-after-5</td>"));
+    assertTrue(page.contains("<td>" + reference.getManifestDigest() + "</td>"));
+    assertTrue(page.contains("5 of 8 steps were taken; train --resume goes on"));
+  }
+
+  @Test
+  void aFinishedRunSaysSo() throws IOException {
+    Path run = SampleRun.recorded(directory);
+    Files.writeString(
+        run.resolve("metrics.jsonl"),
+        "{\"step\":8,\"successRate\":1}\n",
+        StandardOpenOption.APPEND);
+    assertTrue(write(run).contains("Finished: all 8 steps were taken."));
+  }
+
+  @Test
+  void aCollapsedRunSaysSo() throws IOException {
+    Path run = SampleRun.recorded(directory);
+    SampleRun.checkpoint(run, 5, RunStatus.COLLAPSED);
+    assertTrue(write(run).contains("Halted after step 5: the policy has collapsed"));
+  }
+
+  @Test
+  void aDamagedCheckpointIsWarnedOf() throws IOException {
+    Path run = SampleRun.recorded(directory);
+    SampleRun.checkpoint(run, 5, RunStatus.ACTIVE);
+    Files.delete(run.resolve("checkpoints/step-000005/model.safetensors"));
+    String page = write(run);
+    assertTrue(page.contains("<td>checkpoint</td><td>passed over "));
+    assertTrue(page.contains("The run has kept no checkpoint."));
   }
 
   @Test

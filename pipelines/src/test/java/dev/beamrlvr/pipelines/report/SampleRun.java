@@ -1,9 +1,13 @@
 package dev.beamrlvr.pipelines.report;
 
+import dev.beamrlvr.checkpoints.CheckpointDraft;
+import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.checkpoints.RunDescription;
 import dev.beamrlvr.checkpoints.RunDirectory;
+import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.FinishReason;
 import dev.beamrlvr.schemas.Rollout;
+import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.Verdict;
 import dev.beamrlvr.schemas.VerdictKind;
 import dev.beamrlvr.schemas.VerifiedRollout;
@@ -42,6 +46,15 @@ final class SampleRun {
     evaluation(directory, 4, HOSTILE);
     evaluation(directory, 5, "#### 4");
     return directory;
+  }
+
+  /** Publishes the checkpoint of a step. */
+  static CheckpointReference checkpoint(Path directory, int step, RunStatus status) {
+    return CheckpointStore.at(directory.toString())
+        .publish(
+            CheckpointDraft.of("run", step, "weights-after-" + step, "fingerprint")
+                .withStatus(status)
+                .withFile("model.safetensors", new byte[] {1, 2, 3}));
   }
 
   private static void evaluation(Path directory, int step, String text) throws IOException {
