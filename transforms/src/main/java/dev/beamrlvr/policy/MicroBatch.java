@@ -1,113 +1,139 @@
 package dev.beamrlvr.policy;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.IntStream;
 
 /**
- * Some sequences as one rectangle of token ids, padded on the right.
+ * Some sequences as one list of tokens without padding, in which a prompt that sequences share
+ * stands once, and tables that tell who attends to whom.
  *
- * <p>Which sequences share a rectangle, and in which order the rectangles come, follows from the
- * sequences' lengths and order and the policy's shape alone.
+ * <p>Tokens are one prompt after the other, each followed by its completions; the last token of a
+ * completion is predicted, never read. Tables are padded with row 0.
  */
 final class MicroBatch {
 
-  /** Bytes of activations that a training pass may keep, about. */
-  private static final long ACTIVATIONS = 1L << 29;
-
-  private static final int MOST_TOKENS = 4096;
-  private static final int FEWEST_TOKENS = 64;
-
-  private final int[] members;
   private final List<TokenSequence> sequences;
-  private final int width;
+  private final int[] members;
+  private final int prompts;
+  private final long[] ids;
+  private final long[] positions;
+  private final long[] places;
+  private final long[] rows;
+  private final long[] targets;
+  private final long[] promptTable;
+  private final long[] completionTable;
+  private final long[] sequenceTable;
 
-  private MicroBatch(List<Integer> members, List<TokenSequence> sequences) {
-    this.members = members.stream().mapToInt(Integer::intValue).toArray();
+  /**
+   * Lays out prompt groups.
+   *
+   * @param groups indices of sequences with the same prompt, each with a completion
+   */
+  MicroBatch(List<TokenSequence> sequences, List<int[]> groups) {
     this.sequences = sequences;
-    this.width = members.stream().mapToInt(i -> inputLength(sequences.get(i))).max().orElse(0);
+    this.prompts = groups.size();
+    this.members = groups.stream().flatMapToInt(Arrays::stream).toArray();
+    PromptGroups.Widths widths = PromptGroups.Widths.of(sequences, groups);
+    int tokens = widths.tokens();
+    ids = new long[tokens];
+    positions = new long[tokens];
+    places = new long[tokens];
+    promptTable = new long[prompts * widths.prompt()];
+    completionTable = new long[members.length * widths.completion()];
+    sequenceTable = new long[members.length * widths.sequence()];
+    int scored = 0;
+    for (int i : members) {
+      scored += sequences.get(i).completionTokenIds().length;
+    }
+    rows = new long[scored];
+    targets = new long[scored];
+    fill(groups, widths);
   }
 
-  /** Splits sequences by length; those without completion tokens are in no batch. */
-  static List<MicroBatch> split(PolicyConfiguration configuration, List<TokenSequence> sequences) {
-    int budget = tokenBudget(configuration);
-    List<Integer> order =
-        IntStream.range(0, sequences.size())
-            .filter(i -> sequences.get(i).completionTokenIds().length > 0)
-            .boxed()
-            .sorted(Comparator.comparingInt(i -> inputLength(sequences.get(i))))
-            .toList();
-    List<MicroBatch> batches = new ArrayList<>();
-    List<Integer> members = new ArrayList<>();
-    for (int i : order) {
-      long tokens = (members.size() + 1L) * inputLength(sequences.get(i));
-      if (!members.isEmpty() && tokens > budget) {
-        batches.add(new MicroBatch(members, sequences));
-        members.clear();
+  private void fill(List<int[]> groups, PromptGroups.Widths widths) {
+    int token = 0;
+    int member = 0;
+    int scored = 0;
+    for (int group = 0; group < prompts; group++) {
+      int[] prompt = sequences.get(groups.get(group)[0]).promptTokenIds();
+      int first = token;
+      for (int t = 0; t < prompt.length; t++, token++) {
+        int cell = group * widths.prompt() + t;
+        promptTable[cell] = token;
+        put(token, prompt[t], t, cell);
       }
-      members.add(i);
-    }
-    if (!members.isEmpty()) {
-      batches.add(new MicroBatch(members, sequences));
-    }
-    return batches;
-  }
-
-  private static int tokenBudget(PolicyConfiguration c) {
-    long numbersPerToken = (long) c.layers() * (16L * c.hiddenSize() + 6L * c.intermediateSize());
-    long tokens = ACTIVATIONS / (4 * numbersPerToken);
-    return (int) Math.max(FEWEST_TOKENS, Math.min(MOST_TOKENS, tokens));
-  }
-
-  /** The last token is predicted, never read. */
-  private static int inputLength(TokenSequence sequence) {
-    return sequence.length() - 1;
-  }
-
-  /** Returns the sequences' indices in the whole list. */
-  int[] members() {
-    return members;
-  }
-
-  int width() {
-    return width;
-  }
-
-  /** Returns token ids, members x width. */
-  long[] ids() {
-    long[] ids = new long[members.length * width];
-    for (int row = 0; row < members.length; row++) {
-      TokenSequence sequence = sequences.get(members[row]);
-      for (int t = 0; t < inputLength(sequence); t++) {
-        ids[row * width + t] = sequence.tokenAt(t);
+      for (int i : groups.get(group)) {
+        int[] completion = sequences.get(i).completionTokenIds();
+        int before = member * widths.sequence();
+        for (int t = 0; t < prompt.length; t++) {
+          sequenceTable[before + t] = first + t;
+        }
+        for (int t = 0; t < completion.length; t++, scored++) {
+          rows[scored] = t == 0 ? first + prompt.length - 1 : token - 1;
+          targets[scored] = completion[t];
+          if (t < completion.length - 1) {
+            int cell = member * widths.completion() + t;
+            completionTable[cell] = token;
+            sequenceTable[before + prompt.length + t] = token;
+            put(token++, completion[t], prompt.length + t, promptTable.length + cell);
+          }
+        }
+        member++;
       }
     }
-    return ids;
   }
 
-  /** Returns the place in {@link #ids} from which each completion token is predicted. */
-  long[] rows() {
-    List<Long> rows = new ArrayList<>();
-    for (int row = 0; row < members.length; row++) {
-      TokenSequence sequence = sequences.get(members[row]);
-      for (int t = 0; t < sequence.completionTokenIds().length; t++) {
-        rows.add((long) row * width + sequence.promptTokenIds().length - 1 + t);
-      }
-    }
-    return rows.stream().mapToLong(Long::longValue).toArray();
+  private void put(int token, int id, int position, int place) {
+    ids[token] = id;
+    positions[token] = position;
+    places[token] = place;
   }
 
-  /** Returns the completion tokens, one member after the other. */
-  long[] targets() {
-    return IntStream.of(members)
-        .flatMap(i -> IntStream.of(sequences.get(i).completionTokenIds()))
-        .asLongStream()
-        .toArray();
+  /** Returns how many prompts the batch holds. */
+  int prompts() {
+    return prompts;
   }
 
-  /** Spreads numbers, one for each completion token in the order of {@link #targets}. */
+  /** Returns how many sequences the batch holds. */
+  int size() {
+    return members.length;
+  }
+
+  /** Returns how many completion tokens are scored. */
+  int scored() {
+    return targets.length;
+  }
+
+  /** Returns ids, positions and places in the attentions' outputs, 3 x tokens. */
+  long[] tokens() {
+    return concatenate(ids, positions, places);
+  }
+
+  /** Returns from which token each completion token is predicted, and its id, 2 x scored. */
+  long[] predictions() {
+    return concatenate(rows, targets);
+  }
+
+  /** Returns the tokens of each prompt, prompts x longest prompt. */
+  long[] promptTable() {
+    return promptTable;
+  }
+
+  /** Returns the tokens of each completion, members x longest completion. */
+  long[] completionTable() {
+    return completionTable;
+  }
+
+  /** Returns the tokens of each prompt and completion together, members x longest. */
+  long[] sequenceTable() {
+    return sequenceTable;
+  }
+
+  private static long[] concatenate(long[]... parts) {
+    return Arrays.stream(parts).flatMapToLong(Arrays::stream).toArray();
+  }
+
+  /** Spreads numbers, one for each scored token. */
   void scatter(float[] numbers, float[][] result) {
     int at = 0;
     for (int i : members) {
@@ -117,14 +143,14 @@ final class MicroBatch {
     }
   }
 
-  /** Repeats each member's number once for each of its completion tokens. */
-  float[] perToken(double[] numbers, int count) {
-    float[] result = new float[count];
+  /** Repeats each sequence's number once for each of its scored tokens. */
+  float[] perToken(double[] numbers) {
+    float[] result = new float[targets.length];
     int at = 0;
     for (int i : members) {
-      for (int t = 0; t < sequences.get(i).completionTokenIds().length; t++) {
-        result[at++] = (float) numbers[i];
-      }
+      int to = at + sequences.get(i).completionTokenIds().length;
+      Arrays.fill(result, at, to, (float) numbers[i]);
+      at = to;
     }
     return result;
   }

@@ -173,7 +173,19 @@ public final class Policy implements AutoCloseable {
    */
   public PolicyDistance[] distances(
       ParameterVector other, List<TokenSequence> sequences, double temperature) {
-    return scorer.distances(other, sequences, temperature);
+    return distances(List.of(other), sequences, temperature).get(0);
+  }
+
+  /**
+   * Compares several weight vectors with this policy's own, which is computed once.
+   *
+   * @param others iterated once; only one is needed in memory at a time
+   * @param temperature what logits are divided by; 0 scores at temperature 1
+   * @return for each other vector one distance for each sequence
+   */
+  public List<PolicyDistance[]> distances(
+      Iterable<ParameterVector> others, List<TokenSequence> sequences, double temperature) {
+    return scorer.distances(others, sequences, temperature);
   }
 
   /** Returns how many native tensors the policy holds on to, for tests of leaks. */

@@ -5,6 +5,7 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 
@@ -32,10 +33,10 @@ final class Scorer {
 
   float[][] logProbs(List<TokenSequence> sequences, double temperature) {
     float[][] result = new float[sequences.size()][0];
-    for (MicroBatch batch : split(sequences)) {
+    for (MicroBatch batch : split(sequences, temperature)) {
       try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-        NDList arguments = new NDList(weights.flat());
-        addBatch(scope, arguments, batch, temperature);
+        NDList arguments = arguments(scope, batch);
+        arguments.add(temperature(scope, temperature));
         batch.scatter(run(scope, "score", false, arguments).get(0).toFloatArray(), result);
       }
     }
@@ -51,11 +52,11 @@ final class Scorer {
     float[][] logProbs = new float[sequences.size()][0];
     try (PtNDManager total = (PtNDManager) manager.newSubManager()) {
       NDArray sum = total.zeros(new Shape(layout.size()), DataType.FLOAT32);
-      for (MicroBatch batch : split(sequences)) {
+      for (MicroBatch batch : split(sequences, temperature)) {
         try (PtNDManager scope = (PtNDManager) total.newSubManager()) {
-          NDList arguments = new NDList(weights.flat());
-          int count = addBatch(scope, arguments, batch, temperature);
-          arguments.add(scope.create(batch.perToken(sequenceWeights, count)));
+          NDList arguments = arguments(scope, batch);
+          arguments.add(temperature(scope, temperature));
+          arguments.add(scope.create(batch.perToken(sequenceWeights)));
           arguments.add(sum);
           NDArray scores = run(scope, "accumulate", true, arguments).get(0);
           batch.scatter(scores.toFloatArray(), logProbs);
@@ -66,20 +67,51 @@ final class Scorer {
     }
   }
 
-  PolicyDistance[] distances(
-      ParameterVector other, List<TokenSequence> sequences, double temperature) {
-    if (!other.layout().equals(layout)) {
-      throw new IllegalArgumentException("the other weights are not of this policy's layout");
+  /** Own hidden states are computed once; of the others' weights one is held at a time. */
+  List<PolicyDistance[]> distances(
+      Iterable<ParameterVector> others, List<TokenSequence> sequences, double temperature) {
+    List<MicroBatch> batches = split(sequences, temperature);
+    List<PolicyDistance[]> all = new ArrayList<>();
+    try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
+      List<NDArray> hidden = new ArrayList<>();
+      for (ParameterVector other : others) {
+        if (!other.layout().equals(layout)) {
+          throw new IllegalArgumentException("the other weights are not of this policy's layout");
+        }
+        if (hidden.isEmpty()) {
+          batches.forEach(batch -> hidden.add(hidden(scope, batch)));
+        }
+        all.add(distances(other, batches, hidden, sequences.size(), temperature));
+      }
     }
-    int size = sequences.size();
+    return all;
+  }
+
+  private NDArray hidden(PtNDManager owner, MicroBatch batch) {
+    try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
+      NDArray hidden = run(scope, "hidden", false, arguments(scope, batch)).get(0);
+      hidden.attach(owner);
+      return hidden;
+    }
+  }
+
+  private PolicyDistance[] distances(
+      ParameterVector other,
+      List<MicroBatch> batches,
+      List<NDArray> hidden,
+      int size,
+      double temperature) {
     float[][] own = new float[size][0];
     float[][] others = new float[size][0];
     float[][] divergence = new float[size][0];
     try (PolicyWeights second = PolicyWeights.copyOf(manager, other)) {
-      for (MicroBatch batch : split(sequences)) {
+      for (int i = 0; i < batches.size(); i++) {
+        MicroBatch batch = batches.get(i);
         try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-          NDList arguments = new NDList(weights.flat(), second.flat());
-          addBatch(scope, arguments, batch, temperature);
+          NDList arguments = arguments(scope, batch);
+          arguments.add(temperature(scope, temperature));
+          arguments.add(second.flat());
+          arguments.add(hidden.get(i));
           NDList result = run(scope, "compare", false, arguments);
           batch.scatter(result.get(0).toFloatArray(), own);
           batch.scatter(result.get(1).toFloatArray(), others);
@@ -94,25 +126,36 @@ final class Scorer {
     return distances;
   }
 
-  private List<MicroBatch> split(List<TokenSequence> sequences) {
+  private List<MicroBatch> split(List<TokenSequence> sequences, double temperature) {
     Objects.requireNonNull(sequences, "sequences");
-    sequences.forEach(sequence -> TokenIds.check(configuration, sequence));
-    return MicroBatch.split(configuration, sequences);
-  }
-
-  /** Adds the arguments that all scoring methods share; returns how many tokens are scored. */
-  private int addBatch(PtNDManager scope, NDList arguments, MicroBatch batch, double temperature) {
     if (!(temperature >= 0 && temperature < Double.POSITIVE_INFINITY)) {
       throw new IllegalArgumentException("temperature must be 0 or more, not " + temperature);
     }
-    long[] targets = batch.targets();
+    sequences.forEach(sequence -> TokenIds.check(configuration, sequence));
+    return PromptGroups.split(configuration, sequences);
+  }
+
+  /** Returns the arguments that all scoring methods share. */
+  private NDList arguments(PtNDManager scope, MicroBatch batch) {
+    NDList arguments = new NDList();
+    arguments.add(matrix(scope, batch.tokens(), 3));
+    arguments.add(matrix(scope, batch.predictions(), 2));
+    arguments.add(matrix(scope, batch.promptTable(), batch.prompts()));
+    arguments.add(matrix(scope, batch.completionTable(), batch.size()));
+    arguments.add(matrix(scope, batch.sequenceTable(), batch.size()));
+    TorchProgram.list(arguments);
+    arguments.add(weights.flat());
     arguments.add(settings.shape());
     arguments.add(settings.reals());
-    arguments.add(scope.create(batch.ids(), new Shape(batch.members().length, batch.width())));
-    arguments.add(scope.create(batch.rows()));
-    arguments.add(scope.create(targets));
-    arguments.add(scope.create(temperature == 0 ? 1.0 : temperature));
-    return targets.length;
+    return arguments;
+  }
+
+  private static NDArray matrix(PtNDManager scope, long[] numbers, int rows) {
+    return scope.create(numbers, new Shape(rows, numbers.length / rows));
+  }
+
+  private static NDArray temperature(PtNDManager scope, double temperature) {
+    return scope.create(temperature == 0 ? 1.0 : temperature);
   }
 
   private static NDList run(PtNDManager scope, String method, boolean gradients, NDList arguments) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -154,7 +155,7 @@ class PolicyScoreTest {
   void manySequencesAreSplitAndComeBackInOrder() {
     PolicyConfiguration configuration = TestPolicies.configurations().get(1);
     List<TokenSequence> sequences = TestPolicies.sequences(700, 11);
-    assertTrue(MicroBatch.split(configuration, sequences).size() > 1);
+    assertTrue(PromptGroups.split(configuration, sequences).size() > 1);
     try (Policy policy =
         TestPolicies.open(configuration, TestPolicies.weights(configuration, 12))) {
       float[][] all = policy.logProbs(sequences, 1);
@@ -162,6 +163,73 @@ class PolicyScoreTest {
         float[][] alone = policy.logProbs(List.of(sequences.get(i)), 1);
         assertArrayEquals(alone[0], all[i], 1e-5f);
       }
+    }
+  }
+
+  @Test
+  void aPromptIsComputedOnceForItsNeighbours() {
+    PolicyConfiguration configuration = TestPolicies.configurations().get(2);
+    int[] prompt = {3, 1, 4, 1, 5};
+    List<TokenSequence> sequences =
+        List.of(
+            new TokenSequence(prompt, new int[] {9}),
+            new TokenSequence(prompt.clone(), new int[] {2, 6, 5}),
+            new TokenSequence(new int[] {3, 1, 4, 1}, new int[] {5, 2}));
+    List<MicroBatch> batches = PromptGroups.split(configuration, sequences);
+    assertEquals(1, batches.size());
+    assertEquals(2, batches.get(0).prompts());
+    assertEquals(3 * (5 + 0 + 2 + 4 + 1), batches.get(0).tokens().length);
+  }
+
+  @Test
+  void aGroupTooLargeForOneBatchIsCut() {
+    PolicyConfiguration configuration = TestPolicies.configurations().get(2);
+    SplittableRandom random = new SplittableRandom(15);
+    int[] prompt = TestPolicies.ids(random, 40);
+    List<TokenSequence> sequences = new ArrayList<>();
+    for (int i = 0; i < 600; i++) {
+      sequences.add(new TokenSequence(prompt, TestPolicies.ids(random, 1 + i % 20)));
+    }
+    assertTrue(PromptGroups.split(configuration, sequences).size() > 1);
+    try (Policy policy =
+        TestPolicies.open(configuration, TestPolicies.weights(configuration, 16))) {
+      float[][] all = policy.logProbs(sequences, 1);
+      for (int i = 0; i < sequences.size(); i += 59) {
+        float[][] alone = policy.logProbs(List.of(sequences.get(i)), 1);
+        assertArrayEquals(alone[0], all[i], 1e-5f);
+      }
+    }
+  }
+
+  @Test
+  void completionsOfOneTokenNeedTheirPromptsAlone() {
+    PolicyConfiguration configuration = TestPolicies.configurations().get(1);
+    ParameterVector weights = TestPolicies.weights(configuration, 17);
+    OracleModel oracle = new OracleModel(configuration, OracleModel.doubles(weights.values()));
+    TokenSequence sequence = new TokenSequence(new int[] {1, 2, 3}, new int[] {4});
+    try (Policy policy = TestPolicies.open(configuration, weights)) {
+      double expected = oracle.logProbs(sequence, 1)[0];
+      assertEquals(expected, policy.logProbs(List.of(sequence), 1)[0][0], NATS);
+      double objective = policy.gradient(List.of(sequence), new double[] {2}, 1).objective();
+      assertEquals(2 * expected, objective, 2 * NATS);
+    }
+  }
+
+  @Test
+  void severalDistancesAreEachOnesOwn() {
+    PolicyConfiguration configuration = TestPolicies.configurations().get(3);
+    List<ParameterVector> others =
+        List.of(TestPolicies.weights(configuration, 18), TestPolicies.weights(configuration, 19));
+    List<TokenSequence> sequences = TestPolicies.sequences(8, 20);
+    try (Policy policy =
+        TestPolicies.open(configuration, TestPolicies.weights(configuration, 21))) {
+      List<PolicyDistance[]> together = policy.distances(others, sequences, 1);
+      assertEquals(2, together.size());
+      for (int i = 0; i < 2; i++) {
+        PolicyDistance[] alone = policy.distances(others.get(i), sequences, 1);
+        assertArrayEquals(alone, together.get(i));
+      }
+      assertTrue(policy.distances(List.of(), sequences, 1).isEmpty());
     }
   }
 

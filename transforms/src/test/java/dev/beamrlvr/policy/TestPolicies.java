@@ -40,13 +40,20 @@ public final class TestPolicies {
     return vector;
   }
 
-  /** Sequences of different lengths, one of them without a completion. */
+  /**
+   * Sequences of different lengths, one of them without a completion; of every five, the last three
+   * share a prompt.
+   */
   static List<TokenSequence> sequences(int count, long seed) {
     SplittableRandom random = new SplittableRandom(seed);
     List<TokenSequence> sequences = new ArrayList<>();
     for (int i = 0; i < count; i++) {
       int completion = i == 1 ? 0 : 1 + random.nextInt(12);
-      sequences.add(new TokenSequence(ids(random, 1 + random.nextInt(9)), ids(random, completion)));
+      int[] prompt =
+          i % 5 > 2
+              ? sequences.get(i - 1).promptTokenIds().clone()
+              : ids(random, 1 + random.nextInt(9));
+      sequences.add(new TokenSequence(prompt, ids(random, completion)));
     }
     return sequences;
   }
