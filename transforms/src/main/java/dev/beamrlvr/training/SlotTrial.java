@@ -59,9 +59,12 @@ final class SlotTrial {
     List<CandidateMeasure> measures = new ArrayList<>();
     PolicyDistance[] local = null;
     double localStep = 0;
-    for (double step : candidates) {
-      PolicyDistance[] distances =
-          policy.distances(Moves.along(base, unitDirection, step), trial.sequences, temperature);
+    Iterable<ParameterVector> moved =
+        () -> candidates.stream().map(step -> Moves.along(base, unitDirection, step)).iterator();
+    List<PolicyDistance[]> all = policy.distances(moved, trial.sequences, temperature);
+    for (int candidate = 0; candidate < candidates.size(); candidate++) {
+      double step = candidates.get(candidate);
+      PolicyDistance[] distances = all.get(candidate);
       CandidateMeasure measure = trial.measure(step, distances);
       measures.add(measure);
       boolean near =
