@@ -10,15 +10,22 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Tells a person how a run goes: one line a step, evaluations, and a few answers. */
-final class ConsoleProgress implements TrainingListener {
+/**
+ * Tells a person how a run goes: evaluations, a few answers, and a line a step; on a terminal a
+ * live bar stands in for the lines.
+ */
+final class ConsoleProgress implements TrainingListener, AutoCloseable {
 
   private final PrintStream out;
   private final String location;
   private final Map<Integer, List<VerifiedRollout>> examples = new TreeMap<>();
   private final long start = System.nanoTime();
   private int taken;
+  private ProgressBar bar;
 
   ConsoleProgress(PrintStream out, String location) {
     this.out = out;
@@ -38,11 +45,31 @@ final class ConsoleProgress implements TrainingListener {
         options.getStepRule(),
         runner);
     out.printf("Everything goes to %s%n", location);
+    if (System.console() != null) {
+      bar =
+          new ProgressBarBuilder()
+              .setTaskName("Steps")
+              .setStyle(ProgressBarStyle.ASCII)
+              .setInitialMax(plan.steps())
+              .build();
+    }
+  }
+
+  private void line(String text) {
+    out.println(bar == null ? text : "\n" + text);
   }
 
   @Override
-  public void note(String line) {
-    out.println(line);
+  public void close() {
+    if (bar != null) {
+      bar.close();
+      bar = null;
+    }
+  }
+
+  @Override
+  public void note(String text) {
+    line(text);
   }
 
   @Override
@@ -59,7 +86,7 @@ final class ConsoleProgress implements TrainingListener {
                         set,
                         100 * rate,
                         100 * evaluation.greedy().getOrDefault(set, Double.NaN))));
-    out.println(line);
+    line(line.toString());
     examples.put(evaluation.step(), evaluation.examples());
   }
 
@@ -68,6 +95,10 @@ final class ConsoleProgress implements TrainingListener {
     taken++;
     double perStep = (System.nanoTime() - start) / 1e9 / taken;
     int step = row.get("step").intValue();
+    if (bar != null) {
+      bar.stepTo(step).setExtraMessage(brief(row));
+      return;
+    }
     out.printf(
         Locale.ROOT,
         "step %4d/%d  success %5.1f %%  groups %d unsolved %d mixed %d solved  length %.1f"
@@ -90,7 +121,17 @@ final class ConsoleProgress implements TrainingListener {
     }
   }
 
+  private static String brief(ObjectNode row) {
+    return String.format(
+        Locale.ROOT,
+        " success %.1f %%, step size %.3g, %.0f tokens/s",
+        100 * row.get("successRate").doubleValue(),
+        row.get("stepSize").doubleValue(),
+        row.path("tokensPerSecond").doubleValue());
+  }
+
   void end(CheckpointReference last) {
+    close();
     if (examples.size() > 1) {
       showExamples();
     }

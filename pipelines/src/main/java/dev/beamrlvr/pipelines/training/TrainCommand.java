@@ -38,9 +38,8 @@ public final class TrainCommand implements Command<TrainCommandOptions> {
             RunDirectory.open(
                 output, RunIdentity.describe(options, inputs, settings), options.isResume())) {
       TrainingPlan plan = inputs.plan(options, settings, session, run);
-      ConsoleProgress console = new ConsoleProgress(out, run.location());
-      console.start(options, plan, inputs, session.runnerName());
-      try {
+      try (ConsoleProgress console = new ConsoleProgress(out, run.location())) {
+        console.start(options, plan, inputs, session.runnerName());
         CheckpointReference last =
             new TrainingLoop(run, session, plan, console).run(inputs.policyDirectory());
         console.end(last);

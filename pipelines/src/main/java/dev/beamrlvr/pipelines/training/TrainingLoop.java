@@ -101,7 +101,15 @@ final class TrainingLoop {
         continue;
       }
       ObjectNode row = metrics.row(step);
-      MetricsRow.add(row, summary(checkpoint));
+      StepSummary summary = summary(checkpoint);
+      run.files()
+          .write(
+              "summaries",
+              "summary",
+              step,
+              ".avro",
+              file -> AvroFiles.write(file, StepSummary.class, List.of(summary)));
+      MetricsRow.add(row, summary);
       if (times != null) {
         MetricsRow.add(row, times, step);
       }
