@@ -3,11 +3,14 @@ package dev.beamrlvr.advantages;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.VerifiedRollout;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.GroupByKey;
-import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.display.DisplayData;
@@ -22,13 +25,14 @@ import org.apache.beam.sdk.values.TypeDescriptor;
  * PCollection<PromptGroup> groups = verified.apply(GroupByPrompt.create());
  * }</pre>
  *
- * <p>A response that comes twice counts once; two different responses under one sample number are
- * an error.
+ * <p>All responses to a prompt in one step must carry the same slot, as {@code GenerateRollouts}
+ * gives it. A response that comes twice counts once; two different responses under one sample
+ * number are an error.
  */
 public final class GroupByPrompt
     extends PTransform<PCollection<VerifiedRollout>, PCollection<PromptGroup>> {
 
-  private static final TypeDescriptor<KV<Integer, String>> KEY = new TypeDescriptor<>() {};
+  private static final TypeDescriptor<KV<Integer, Integer>> KEY = new TypeDescriptor<>() {};
 
   /** 0 where groups may have any size. */
   private final int groupSize;
@@ -56,15 +60,15 @@ public final class GroupByPrompt
   @Override
   public PCollection<PromptGroup> expand(PCollection<VerifiedRollout> rollouts) {
     int expected = groupSize;
-    KvCoder<Integer, String> key = KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of());
+    KvCoder<Integer, Integer> key = KvCoder.of(VarIntCoder.of(), VarIntCoder.of());
     return rollouts
-        .apply("Key by step and prompt", WithKeys.of(GroupByPrompt::key).withKeyType(KEY))
+        .apply("Key by step and slot", WithKeys.of(GroupByPrompt::key).withKeyType(KEY))
         .setCoder(KvCoder.of(key, RecordCoders.of(VerifiedRollout.class)))
         .apply("Gather", GroupByKey.create())
         .apply(
             "Order",
-            MapElements.into(TypeDescriptor.of(PromptGroup.class))
-                .via(group -> PromptGroups.complete(PromptGroups.of(group.getValue()), expected)))
+            FlatMapElements.into(TypeDescriptor.of(PromptGroup.class))
+                .via(slot -> groups(slot.getValue(), expected)))
         .setCoder(RecordCoders.of(PromptGroup.class));
   }
 
@@ -74,7 +78,21 @@ public final class GroupByPrompt
     builder.addIfNotDefault(DisplayData.item("groupSize", groupSize).withLabel("Group size"), 0);
   }
 
-  private static KV<Integer, String> key(VerifiedRollout rollout) {
-    return KV.of(rollout.getRollout().getStep(), rollout.getRollout().getPromptId());
+  /** All responses to a prompt are in one slot, and a key for each prompt costs a bundle each. */
+  private static KV<Integer, Integer> key(VerifiedRollout rollout) {
+    return KV.of(rollout.getRollout().getStep(), rollout.getRollout().getSlot());
+  }
+
+  private static List<PromptGroup> groups(Iterable<VerifiedRollout> ofSlot, int expected) {
+    Map<String, List<VerifiedRollout>> byPrompt = new TreeMap<>();
+    for (VerifiedRollout rollout : ofSlot) {
+      byPrompt
+          .computeIfAbsent(rollout.getRollout().getPromptId(), prompt -> new ArrayList<>())
+          .add(rollout);
+    }
+    return byPrompt.values().stream()
+        .map(PromptGroups::of)
+        .map(group -> PromptGroups.complete(group, expected))
+        .toList();
   }
 }

@@ -1,6 +1,8 @@
 package dev.beamrlvr.prompts;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -37,8 +39,10 @@ final class FilePatterns {
   static Collection<MatchResult.Metadata> match(List<String> patterns) throws IOException {
     TreeMap<String, MatchResult.Metadata> files = new TreeMap<>();
     for (String pattern : patterns) {
-      MatchResult result = FileSystems.match(pattern, EmptyMatchTreatment.ALLOW);
-      if (result.metadata().isEmpty()) {
+      // Beam would walk the tree above a local path that does not exist.
+      boolean missing = isPlainLocal(pattern) && !Files.exists(Path.of(pattern));
+      MatchResult result = missing ? null : FileSystems.match(pattern, EmptyMatchTreatment.ALLOW);
+      if (missing || result.metadata().isEmpty()) {
         throw new IllegalArgumentException(
             "no file matches '" + pattern + "': give the path or glob of prompt files");
       }
@@ -47,5 +51,9 @@ final class FilePatterns {
       }
     }
     return files.values();
+  }
+
+  private static boolean isPlainLocal(String pattern) {
+    return !pattern.contains("://") && pattern.chars().noneMatch(c -> "*?[]{}".indexOf(c) >= 0);
   }
 }

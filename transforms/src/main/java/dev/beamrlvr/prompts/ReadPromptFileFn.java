@@ -16,9 +16,12 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TupleTag;
 
 /** Reads one file, record by record, into (id, (place, prompt)); never holds more than a line. */
-final class ReadPromptFileFn extends DoFn<FileIO.ReadableFile, KV<String, KV<String, Prompt>>> {
+final class ReadPromptFileFn extends DoFn<FileIO.ReadableFile, KV<Integer, KV<String, Prompt>>> {
 
-  static final TupleTag<KV<String, KV<String, Prompt>>> PROMPTS = new TupleTag<>() {};
+  /** Enough keys for the workers to share, few enough for one bundle each to be cheap. */
+  private static final int BUCKETS = 32;
+
+  static final TupleTag<KV<Integer, KV<String, Prompt>>> PROMPTS = new TupleTag<>() {};
 
   private static final byte[] AVRO_MAGIC = {'O', 'b', 'j', 1};
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};
@@ -87,7 +90,9 @@ final class ReadPromptFileFn extends DoFn<FileIO.ReadableFile, KV<String, KV<Str
   }
 
   private static void emit(String place, Prompt prompt, MultiOutputReceiver output) {
-    output.get(PROMPTS).output(KV.of(prompt.getId(), KV.of(place, prompt)));
+    output
+        .get(PROMPTS)
+        .output(KV.of(Math.floorMod(prompt.getId().hashCode(), BUCKETS), KV.of(place, prompt)));
   }
 
   private void refuse(

@@ -5,9 +5,12 @@ import static org.apache.beam.sdk.util.Preconditions.checkArgumentNotNull;
 import com.google.auto.value.AutoValue;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.Prompt;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MetadataCoder;
@@ -148,9 +151,9 @@ public abstract class ReadPrompts extends PTransform<PBegin, PCollection<Prompt>
             .get(ReadPromptFileFn.PROMPTS)
             .setCoder(
                 KvCoder.of(
-                    StringUtf8Coder.of(),
+                    VarIntCoder.of(),
                     KvCoder.of(StringUtf8Coder.of(), RecordCoders.of(Prompt.class))))
-            .apply("GroupById", GroupByKey.create())
+            .apply("GroupByIdHash", GroupByKey.create())
             .apply("RefuseDuplicates", ParDo.of(new UniquePromptFn()))
             .setCoder(RecordCoders.of(Prompt.class));
     prompts
@@ -176,25 +179,26 @@ public abstract class ReadPrompts extends PTransform<PBegin, PCollection<Prompt>
     }
   }
 
+  /** Sees all prompts whose ids share a hash: a key for each id would cost a bundle for each. */
   private static final class UniquePromptFn
-      extends DoFn<KV<String, Iterable<KV<String, Prompt>>>, Prompt> {
+      extends DoFn<KV<Integer, Iterable<KV<String, Prompt>>>, Prompt> {
     @ProcessElement
     public void process(
-        @Element KV<String, Iterable<KV<String, Prompt>>> sameId, OutputReceiver<Prompt> output) {
-      Prompt prompt = null;
-      List<String> places = new java.util.ArrayList<>();
-      for (KV<String, Prompt> located : sameId.getValue()) {
-        places.add(located.getKey());
-        prompt = located.getValue();
+        @Element KV<Integer, Iterable<KV<String, Prompt>>> sameHash,
+        OutputReceiver<Prompt> output) {
+      Map<String, String> places = new HashMap<>();
+      for (KV<String, Prompt> located : sameHash.getValue()) {
+        String id = located.getValue().getId();
+        String other = places.putIfAbsent(id, located.getKey());
+        if (other != null) {
+          boolean ordered = other.compareTo(located.getKey()) < 0;
+          throw new IllegalArgumentException(
+              String.format(
+                  "prompt id '%s' stands in %s and in %s: remove one or give them different ids",
+                  id, ordered ? other : located.getKey(), ordered ? located.getKey() : other));
+        }
+        output.output(located.getValue());
       }
-      if (places.size() > 1) {
-        places.sort(null);
-        throw new IllegalArgumentException(
-            String.format(
-                "prompt id '%s' stands in %s and in %s: remove one or give them different ids",
-                sameId.getKey(), places.get(0), places.get(1)));
-      }
-      output.output(prompt);
     }
   }
 
