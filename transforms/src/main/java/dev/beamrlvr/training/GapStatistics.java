@@ -44,7 +44,7 @@ final class GapStatistics {
         .setGapAlignment(
             measured ? honesty * evidence.direction().getPromisedSlope() / norm / variance : null)
         .setGapAlignmentStandardError(
-            measured && slopes.length > 1 ? standardError(slopes) / variance : null)
+            measured && slopes.length > 1 ? honesty * standardError(slopes) / variance : null)
         .setCurvature(curvatures.length == 0 ? null : mean(curvatures))
         .setGapNorm(evidence.direction().getGradientNorm())
         .setResponseLength(
