@@ -32,7 +32,7 @@ public interface RolloutOptions extends PipelineOptions {
   void setTemperature(double temperature);
 
   @Description("Most tokens of a response.")
-  @Default.Integer(64)
+  @Default.Integer(48)
   @InRange(atLeast = 1)
   int getMaxTokens();
 
