@@ -11,8 +11,9 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What decides the bits of a floating-point result on a processor: versions, instruction set and
- * libtorch's own settings. Workers whose fingerprints are equal compute the same bits.
+ * What decides the bits of a floating-point result on a processor: versions, the policy's program,
+ * instruction set and libtorch's own settings. Workers whose fingerprints are equal compute the
+ * same bits.
  */
 public final class NumericFingerprint {
 
@@ -22,11 +23,21 @@ public final class NumericFingerprint {
 
   /** Returns this JVM's fingerprint, one line of {@code name=value} pairs. */
   public static String current() {
+    return OfThisJvm.FINGERPRINT;
+  }
+
+  /** Nothing in it changes while a JVM lives, and every rollout carries it. */
+  private static final class OfThisJvm {
+    private static final String FINGERPRINT = compute();
+  }
+
+  private static String compute() {
     List<String> processor = processor();
     return String.join(
         " ",
         "libtorch=" + TorchEngine.torchVersion(),
         "djl=" + Engine.getDjlVersion(),
+        "program=" + TorchProgram.version(),
         "os=" + System.getProperty("os.name").toLowerCase(Locale.ROOT).split(" ")[0],
         "architecture=" + System.getProperty("os.arch"),
         "vendor=" + field(processor, "vendor_id", "CPU implementer"),

@@ -14,6 +14,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.CRC32;
 
 /**
  * The TorchScript program of the {@code qwen2*.torchscript} files, loaded once in a JVM and never
@@ -39,16 +40,29 @@ final class TorchProgram {
     return INSTANCE;
   }
 
-  private static TorchProgram load() {
+  /** Returns a checksum of the program's text, hexadecimal: another text computes other bits. */
+  static String version() {
+    CRC32 checksum = new CRC32();
+    checksum.update(source().getBytes(StandardCharsets.UTF_8));
+    return Long.toHexString(checksum.getValue());
+  }
+
+  private static String source() {
     StringBuilder source = new StringBuilder();
-    try {
-      for (String name : RESOURCES) {
-        try (InputStream resource = TorchProgram.class.getResourceAsStream(name)) {
-          source.append(new String(resource.readAllBytes(), StandardCharsets.UTF_8)).append('\n');
-        }
+    for (String name : RESOURCES) {
+      try (InputStream resource = TorchProgram.class.getResourceAsStream(name)) {
+        source.append(new String(resource.readAllBytes(), StandardCharsets.UTF_8)).append('\n');
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
       }
+    }
+    return source.toString();
+  }
+
+  private static TorchProgram load() {
+    try {
       PtNDManager manager = TorchEngine.newManager(PolicyDevice.CPU);
-      InputStream archive = new ByteArrayInputStream(TorchScriptArchive.pack(source.toString()));
+      InputStream archive = new ByteArrayInputStream(TorchScriptArchive.pack(source()));
       return new TorchProgram(JniUtils.loadModule(manager, archive, false, false));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
