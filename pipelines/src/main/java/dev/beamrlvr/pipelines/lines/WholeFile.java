@@ -15,11 +15,16 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 public final class WholeFile {
   private WholeFile() {}
 
-  /** Writes a text in UTF-8. */
+  /** Writes a JSON text in UTF-8. */
   public static void write(String file, String text) throws IOException {
+    write(file, "application/json", text);
+  }
+
+  /** Writes a text of any type in UTF-8. */
+  public static void write(String file, String mimeType, String text) throws IOException {
     ResourceId aside = FileSystems.matchNewResource(file + "." + UUID.randomUUID(), false);
     try (Writer writer =
-        Channels.newWriter(FileSystems.create(aside, "application/json"), StandardCharsets.UTF_8)) {
+        Channels.newWriter(FileSystems.create(aside, mimeType), StandardCharsets.UTF_8)) {
       writer.write(text);
     }
     FileSystems.rename(List.of(aside), List.of(FileSystems.matchNewResource(file, false)));

@@ -1,5 +1,6 @@
 package dev.beamrlvr.pipelines.report;
 
+import dev.beamrlvr.pipelines.page.Html;
 import dev.beamrlvr.schemas.VerdictKind;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.util.ArrayList;

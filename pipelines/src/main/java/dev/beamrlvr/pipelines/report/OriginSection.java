@@ -1,6 +1,7 @@
 package dev.beamrlvr.pipelines.report;
 
 import dev.beamrlvr.checkpoints.RunDescription;
+import dev.beamrlvr.pipelines.page.Html;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

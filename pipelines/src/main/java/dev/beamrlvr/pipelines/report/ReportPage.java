@@ -1,30 +1,38 @@
 package dev.beamrlvr.pipelines.report;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamrlvr.pipelines.page.Figure;
+import dev.beamrlvr.pipelines.page.FigureHtml;
+import dev.beamrlvr.pipelines.page.Html;
+import dev.beamrlvr.pipelines.page.PageTemplate;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /** The page: its parts, put into the template. */
 final class ReportPage {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final String TEMPLATE = "/dev/beamrlvr/pipelines/report/report.html";
 
   private ReportPage() {}
 
-  static String of(RunHistory run) throws JsonProcessingException {
+  static String of(RunHistory run) {
     List<Figure> figures = figures(run.metrics());
     return PageTemplate.fill(
+        TEMPLATE,
         Map.ofEntries(
             Map.entry("run", Html.text(run.description().runId())),
             Map.entry("status", Html.text(StatusLine.of(run))),
             Map.entry("headlines", headlines(run)),
-            Map.entry("figures", figures(figures)),
+            Map.entry(
+                "figures",
+                figures.stream()
+                    .map(figure -> FigureHtml.of(figure, Html.text(figure.caption())))
+                    .collect(Collectors.joining())),
             Map.entry("answers", AnswersSection.of(run.answers())),
             Map.entry("events", EventsSection.of(run)),
             Map.entry("options", OriginSection.options(run.description())),
             Map.entry("checkpoints", OriginSection.checkpoints(run)),
-            Map.entry("data", Html.json(JSON.writeValueAsString(figures)))));
+            Map.entry("data", FigureHtml.data(figures))));
   }
 
   private static List<Figure> figures(StepMetrics metrics) {
@@ -50,24 +58,6 @@ final class ReportPage {
           .append("<small>")
           .append(Html.text(headline.note()))
           .append("</small></dd></div>\n");
-    }
-    return html.toString();
-  }
-
-  private static String figures(List<Figure> figures) {
-    StringBuilder html = new StringBuilder();
-    for (Figure figure : figures) {
-      html.append(
-          "<figure id=\"%s\"%s><h2>%s</h2>\n"
-              .formatted(
-                  figure.id(), figure.wide() ? " class=\"wide\"" : "", Html.text(figure.title())));
-      html.append(
-          figure.isEmpty()
-              ? "<p class=\"empty\">Not measured in this run.</p>"
-              : "<div class=\"legend\"></div><div class=\"chart\"></div>");
-      html.append("<figcaption>")
-          .append(Html.text(figure.caption()))
-          .append("</figcaption></figure>\n");
     }
     return html.toString();
   }

@@ -1,8 +1,11 @@
 package dev.beamrlvr.pipelines.report;
 
-import dev.beamrlvr.pipelines.report.Figure.Scale;
-import dev.beamrlvr.pipelines.report.Series.Color;
-import dev.beamrlvr.pipelines.report.Series.Style;
+import dev.beamrlvr.pipelines.page.Figure;
+import dev.beamrlvr.pipelines.page.Figure.Scale;
+import dev.beamrlvr.pipelines.page.Point;
+import dev.beamrlvr.pipelines.page.Series;
+import dev.beamrlvr.pipelines.page.Series.Color;
+import dev.beamrlvr.pipelines.page.Series.Style;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -80,7 +83,7 @@ final class StepFigures {
   static Figure honesty(StepMetrics metrics) {
     List<Point> ratio = metrics.points("honestyRatio");
     List<Point> kept =
-        ratio.stream().map(point -> point.isGap() ? point : Point.of(point.step(), 1)).toList();
+        ratio.stream().map(point -> point.isGap() ? point : Point.of(point.x(), 1)).toList();
     return new Figure(
         "honesty",
         "Honesty ratio",

@@ -2,6 +2,7 @@ package dev.beamrlvr.pipelines.report;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamrlvr.pipelines.page.Point;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;

@@ -1,8 +1,10 @@
 package dev.beamrlvr.pipelines.report;
 
-import dev.beamrlvr.pipelines.report.Figure.Scale;
-import dev.beamrlvr.pipelines.report.Series.Color;
-import dev.beamrlvr.pipelines.report.Series.Style;
+import dev.beamrlvr.pipelines.page.Figure;
+import dev.beamrlvr.pipelines.page.Figure.Scale;
+import dev.beamrlvr.pipelines.page.Series;
+import dev.beamrlvr.pipelines.page.Series.Color;
+import dev.beamrlvr.pipelines.page.Series.Style;
 import java.util.List;
 
 /** Figures of what the policy answers: success, groups and lengths. */

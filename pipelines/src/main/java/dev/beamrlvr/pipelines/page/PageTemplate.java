@@ -1,4 +1,4 @@
-package dev.beamrlvr.pipelines.report;
+package dev.beamrlvr.pipelines.page;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,8 +10,8 @@ import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** The page's frame with its style sheet and scripts, all in one file. */
-final class PageTemplate {
+/** A page's frame with the style sheet and the scripts, all in one file. */
+public final class PageTemplate {
 
   private static final String ECHARTS =
       "/META-INF/resources/webjars/echarts/%s/echarts.common.min.js";
@@ -23,22 +23,23 @@ final class PageTemplate {
    * Puts parts into the slots of the template, in one pass: what looks like a slot in a part stays
    * as it is.
    *
+   * @param template name of an HTML resource, from the root of the class path
    * @param parts HTML by the slot's name
    */
-  static String fill(Map<String, String> parts) {
-    return SLOT.matcher(resource("report.html"))
-        .replaceAll(slot -> Matcher.quoteReplacement(part(slot.group(1), parts)));
+  public static String fill(String template, Map<String, String> parts) {
+    return SLOT.matcher(resource(template))
+        .replaceAll(slot -> Matcher.quoteReplacement(part(template, slot.group(1), parts)));
   }
 
-  private static String part(String slot, Map<String, String> parts) {
+  private static String part(String template, String slot, Map<String, String> parts) {
     return switch (slot) {
       case "echarts" -> resource(ECHARTS.formatted(echartsVersion()));
-      case "report.css", "report.js" -> resource(slot);
+      case "page.css", "figures.js" -> resource(slot);
       default -> {
         String part = parts.get(slot);
         if (part == null) {
           throw new IllegalStateException(
-              "report.html has the slot " + slot + " that nothing fills");
+              template + " has the slot " + slot + " that nothing fills");
         }
         yield part;
       }

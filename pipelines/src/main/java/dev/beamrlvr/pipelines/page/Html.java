@@ -1,25 +1,25 @@
-package dev.beamrlvr.pipelines.report;
+package dev.beamrlvr.pipelines.page;
 
 import java.util.List;
 import org.apache.commons.text.StringEscapeUtils;
 
 /** Pieces of HTML. Text from a run goes through {@link #text}. */
-final class Html {
+public final class Html {
 
   private Html() {}
 
   /** Escapes a text for element content and for attributes in double quotes. */
-  static String text(Object text) {
+  public static String text(Object text) {
     return StringEscapeUtils.escapeHtml4(String.valueOf(text));
   }
 
   /** Makes JSON safe inside a script element: no tag and no comment can begin in it. */
-  static String json(String json) {
+  public static String json(String json) {
     return json.replace("<", "\\u003c");
   }
 
   /** A table that scrolls sideways on narrow screens; the cells are escaped. */
-  static String table(List<String> headings, List<? extends List<?>> rows) {
+  public static String table(List<String> headings, List<? extends List<?>> rows) {
     StringBuilder html = new StringBuilder("<div class=\"scroll\"><table><thead><tr>");
     for (String heading : headings) {
       html.append("<th scope=\"col\">").append(text(heading)).append("</th>");
@@ -33,7 +33,7 @@ final class Html {
     return html.append("</tbody></table></div>\n").toString();
   }
 
-  static String paragraph(String text) {
+  public static String paragraph(String text) {
     return "<p>" + text(text) + "</p>\n";
   }
 }

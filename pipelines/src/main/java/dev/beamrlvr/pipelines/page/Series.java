@@ -1,5 +1,6 @@
-package dev.beamrlvr.pipelines.report;
+package dev.beamrlvr.pipelines.page;
 
+import com.fasterxml.jackson.annotation.JsonIgnore;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.util.List;
 
@@ -9,13 +10,13 @@ import java.util.List;
  * @param name as the legend shows it
  * @param style how it is drawn
  * @param color its color, the same for things that belong together
- * @param points in the order of their steps
+ * @param points in the order of their places
  */
 @JsonPropertyOrder({"name", "style", "color", "points"})
-record Series(String name, Style style, Color color, List<Point> points) {
+public record Series(String name, Style style, Color color, List<Point> points) {
 
   /** How a series is drawn. */
-  enum Style {
+  public enum Style {
     /** A line with gaps. */
     LINE,
     /** A dashed line with gaps, for bounds and predictions. */
@@ -33,7 +34,7 @@ record Series(String name, Style style, Color color, List<Point> points) {
   }
 
   /** Colors that people with any kind of color vision can tell apart. */
-  enum Color {
+  public enum Color {
     INK,
     BLUE,
     ORANGE,
@@ -45,17 +46,25 @@ record Series(String name, Style style, Color color, List<Point> points) {
 
     private static final List<Color> CYCLE = List.of(BLUE, ORANGE, GREEN, PURPLE, RED, SKY);
 
-    static Color ofIndex(int index) {
+    /** The color of the line with this number; after the sixth they come again. */
+    public static Color ofIndex(int index) {
       return CYCLE.get(index % CYCLE.size());
     }
   }
 
-  Series {
+  public Series {
     points = List.copyOf(points);
   }
 
-  boolean isEmpty() {
+  /** Whether it shows nothing anywhere. */
+  @JsonIgnore
+  public boolean isEmpty() {
     return points.stream().allMatch(Point::isGap);
+  }
+
+  /** Without the places that a logarithmic axis cannot show. */
+  Series rightOfZero() {
+    return new Series(name, style, color, points.stream().filter(point -> point.x() > 0).toList());
   }
 
   Series positive() {

@@ -42,9 +42,9 @@
     ];
   }
 
-  function drawn(series, palette) {
+  function drawn(series, palette, place) {
     const color = palette[series.color];
-    const data = series.points.map(([step, value]) => [String(step), value ?? null]);
+    const data = series.points.map(([x, value]) => [place(x), value ?? null]);
     const common = { name: series.name, data, itemStyle: { color } };
     switch (series.style) {
       case "BAND":
@@ -89,9 +89,31 @@
     return decade >= low && decade <= high && distance > 1e-3 && distance < 0.08;
   }
 
+  // Steps are categories, so that bars and bands have their places; other numbers have an axis of numbers.
+  function horizontalAxis(figure, label, axisLine, palette) {
+    const common = {
+      name: figure.horizontal.name, nameLocation: "middle", nameGap: 26, nameTextStyle: { color: palette.soft },
+      axisLine, splitLine: { show: false }, axisTick: { show: false },
+    };
+    if (figure.horizontal.kind === "STEPS") {
+      const [steps, spacing] = stepsOf(figure);
+      return {
+        ...common, type: "category", data: steps, boundaryGap: figure.series.some(isStacked),
+        axisLabel: { ...label, interval: (index, step) => Number(step) % spacing === 0 },
+      };
+    }
+    const places = figure.series.flatMap(series => series.points.map(([x]) => x));
+    const range = [places.reduce((a, b) => Math.min(a, b)), places.reduce((a, b) => Math.max(a, b))];
+    const logarithmic = figure.horizontal.kind === "LOGARITHMIC";
+    return {
+      ...common, type: logarithmic ? "log" : "value", min: range[0], max: range[1],
+      axisLabel: { ...label, formatter: value => (logarithmic && crowds(value, range) ? "" : plain(Number(value.toPrecision(3)))) },
+    };
+  }
+
   function option(figure, palette) {
     const format = formats[figure.scale];
-    const [steps, spacing] = stepsOf(figure);
+    const place = figure.horizontal.kind === "STEPS" ? String : Number;
     const logarithmic = figure.scale === "LOGARITHMIC";
     const range = logarithmic ? logarithmicRange(figure) : [];
     const label = { color: palette.soft, hideOverlap: true };
@@ -106,12 +128,7 @@
         trigger: "axis", confine: true, valueFormatter: value => (typeof value === "number" ? format(value) : "–"),
         backgroundColor: palette.paper, borderColor: palette.line, textStyle: { color: palette.INK, fontSize: 12 },
       },
-      xAxis: {
-        type: "category", data: steps, boundaryGap: figure.series.some(isStacked),
-        name: "step", nameLocation: "middle", nameGap: 26, nameTextStyle: { color: palette.soft },
-        axisLabel: { ...label, interval: (index, step) => Number(step) % spacing === 0 },
-        axisLine, splitLine: { show: false }, axisTick: { show: false },
-      },
+      xAxis: horizontalAxis(figure, label, axisLine, palette),
       yAxis: {
         type: logarithmic ? "log" : "value",
         min: logarithmic ? range[0] : figure.scale === "SHARE" ? 0 : undefined,
@@ -119,7 +136,7 @@
         name: figure.unit, nameTextStyle: { color: palette.soft, align: "left", padding: [0, 0, 0, -24] },
         axisLabel: { ...label, formatter: value => (crowds(value, range) ? "" : format(value)) }, splitLine: { lineStyle: { color: palette.line } },
       },
-      series: figure.series.flatMap(series => drawn(series, palette)),
+      series: figure.series.flatMap(series => drawn(series, palette, place)),
     };
   }
 
