@@ -46,7 +46,7 @@ public final class ReproduceCommand implements Command<ReproduceOptions> {
     List<ClaimResult> results;
     try (RunnerSession session = RunnerSession.open(options)) {
       out.printf(
-          "computing %d runs for %d claims on the %s runner, a minute or two on two cores%n",
+          "computing %d runs for %d claims on the %s runner, less than a minute on two idle cores%n",
           reproduction.units(), reproduction.claims(), session.runnerName());
       results = reproduction.write(session, directory);
     }
