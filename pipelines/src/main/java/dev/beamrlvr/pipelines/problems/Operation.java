@@ -33,7 +33,7 @@ enum Operation {
     }
   };
 
-  private static final int LARGEST_RESULT = 20;
+  private static final int LARGEST_RESULT = 12;
   private static final int LARGEST_FACTOR = 9;
 
   private final char symbol;

@@ -36,10 +36,10 @@ public final class BasePolicyRecipe {
   /** The warm start's settings. */
   public static final WarmStartOptions OPTIONS =
       WarmStartOptions.defaults()
-          .withSteps(1400)
+          .withSteps(2000)
           .withBatchSize(16)
           .withLearningRate(3e-3)
-          .withDamagedShare(0.3);
+          .withDamagedShare(0.45);
 
   private BasePolicyRecipe() {}
 
