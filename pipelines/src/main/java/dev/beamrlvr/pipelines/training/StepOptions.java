@@ -45,7 +45,7 @@ public interface StepOptions extends PipelineOptions {
   void setStepsPerPipeline(int steps);
 
   @Description("Steps between evaluations.")
-  @Default.Integer(25)
+  @Default.Integer(20)
   @InRange(atLeast = 1)
   int getEvaluateEvery();
 
@@ -59,7 +59,7 @@ public interface StepOptions extends PipelineOptions {
   void setEvalSamples(int samples);
 
   @Description("Steps between checkpoints that are kept for good.")
-  @Default.Integer(25)
+  @Default.Integer(20)
   @InRange(atLeast = 1)
   int getKeepEvery();
 

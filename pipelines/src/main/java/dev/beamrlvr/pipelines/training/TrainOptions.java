@@ -65,7 +65,7 @@ public interface TrainOptions extends PipelineOptions {
   void setResume(boolean resume);
 
   @Description("Training steps in all.")
-  @Default.Integer(100)
+  @Default.Integer(60)
   @InRange(atLeast = 1)
   int getSteps();
 
