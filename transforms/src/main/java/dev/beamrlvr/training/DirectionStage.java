@@ -60,7 +60,9 @@ final class DirectionStage {
       List<StepPart> parts, OpenCheckpoint checkpoint, StepDirection.Builder direction)
       throws IOException {
     ParameterLayout layout = ParameterLayout.of(PolicyConfiguration.read(checkpoint.directory()));
-    float[] gradient = mean(parts, layout);
+    TrainingState state =
+        TrainingState.fromJson(Files.readAllBytes(checkpoint.directory().resolve(StepFiles.STATE)));
+    float[] gradient = OutlierGradients.cut(mean(parts, layout), state.gradientNorm());
     Optimizer optimizer = settings.optimizer();
     OptimizerState before =
         VectorFiles.readState(
@@ -77,8 +79,6 @@ final class DirectionStage {
     if (formed.norm() == 0) {
       return direction.build();
     }
-    TrainingState state =
-        TrainingState.fromJson(Files.readAllBytes(checkpoint.directory().resolve(StepFiles.STATE)));
     String directory = ContentAddressedFiles.stepDirectory(parts.get(0).getStep());
     return direction
         .setCandidates(settings.stepRule().candidates(state.rule()))

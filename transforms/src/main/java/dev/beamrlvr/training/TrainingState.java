@@ -22,6 +22,7 @@ import java.io.UncheckedIOException;
  * @param idleSteps steps in a row, up to the last one, in which no group was mixed
  * @param unsolvedSteps steps in a row, up to the last one, without a single correct response
  * @param failedSteps steps in a row, up to the last one, that were rejected as not finite
+ * @param gradientNorm running mean of the gradients' norms, outliers cut; null before the first
  * @param rule what the step rule remembers
  */
 @JsonPropertyOrder({
@@ -32,6 +33,7 @@ import java.io.UncheckedIOException;
   "idleSteps",
   "unsolvedSteps",
   "failedSteps",
+  "gradientNorm",
   "rule"
 })
 public record TrainingState(
@@ -42,6 +44,7 @@ public record TrainingState(
     int idleSteps,
     int unsolvedSteps,
     int failedSteps,
+    Double gradientNorm,
     String rule) {
 
   /** Steps in a row without a single correct response after which a run counts as collapsed. */
@@ -55,7 +58,7 @@ public record TrainingState(
 
   /** Returns the state before the first step of a run with a rule. */
   public static TrainingState initial(StepRule rule) {
-    return new TrainingState(0, 0, null, 0, 0, 0, 0, rule.initialMemory());
+    return new TrainingState(0, 0, null, 0, 0, 0, 0, null, rule.initialMemory());
   }
 
   /** Reads {@code state.json}; an unknown or ill-typed field is an error. */
@@ -90,6 +93,7 @@ public record TrainingState(
         evidence.mixedGroups() == 0 ? idleSteps + 1 : 0,
         judged && evidence.meanSuccess() == 0 ? unsolvedSteps + 1 : 0,
         failed ? failedSteps + 1 : 0,
+        OutlierGradients.averageAfter(gradientNorm, evidence.direction()),
         choice.memory());
   }
 

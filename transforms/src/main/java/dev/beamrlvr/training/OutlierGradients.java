@@ -1,0 +1,46 @@
+package dev.beamrlvr.training;
+
+import dev.beamrlvr.schemas.StepDirection;
+
+/**
+ * Cuts gradients that are far longer than those before: a single very unlikely response can make
+ * one, and it would rule momentum and the averages of the adaptive step for tens of steps. Our own
+ * addition to THEORY E.
+ */
+final class OutlierGradients {
+
+  /** Longest gradient that passes, in running means of those before. */
+  private static final double LONGEST = 2;
+
+  private static final double MEMORY = 0.9;
+
+  private OutlierGradients() {}
+
+  /** Returns the gradient, shortened to the longest that passes; as it is at the first step. */
+  static float[] cut(float[] gradient, Double average) {
+    double squares = 0;
+    for (float value : gradient) {
+      squares += (double) value * value;
+    }
+    double norm = Math.sqrt(squares);
+    if (average == null || !(norm > LONGEST * average)) {
+      return gradient;
+    }
+    double scale = LONGEST * average / norm;
+    float[] shortened = new float[gradient.length];
+    for (int i = 0; i < shortened.length; i++) {
+      shortened[i] = (float) (scale * gradient[i]);
+    }
+    return shortened;
+  }
+
+  /** Returns the running mean after a step; unchanged if the step had no direction. */
+  static Double averageAfter(Double average, StepDirection direction) {
+    if (direction.getDirection() == null) {
+      return average;
+    }
+    return average == null
+        ? Double.valueOf(direction.getGradientNorm())
+        : Double.valueOf(MEMORY * average + (1 - MEMORY) * direction.getGradientNorm());
+  }
+}
