@@ -17,9 +17,12 @@ import java.util.regex.Pattern;
  */
 final class BytePairTrainer {
 
-  /** How Qwen2 splits a text before merging; every digit stands alone. */
+  /**
+   * How Qwen2 splits a text before merging, but for numbers, of which up to three digits stay
+   * together.
+   */
   static final String SPLIT =
-      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}"
+      "(?i:'s|'t|'re|'ve|'m|'ll|'d)|[^\\r\\n\\p{L}\\p{N}]?\\p{L}+|\\p{N}{1,3}"
           + "| ?[^\\s\\p{L}\\p{N}]+[\\r\\n]*|\\s*[\\r\\n]+|\\s+(?!\\S)|\\s+";
 
   /** Two neighbouring symbols that become one. */

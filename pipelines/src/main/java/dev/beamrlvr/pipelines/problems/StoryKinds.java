@@ -21,7 +21,7 @@ final class StoryKinds {
           StoryKind.of(
               "loss",
               "{A} has {a} {x} and loses {b}. How many {x} are left?",
-              List.of(20, 12),
+              List.of(12, 11),
               "a - b"),
           StoryKind.of(
               "bags",
@@ -31,7 +31,7 @@ final class StoryKinds {
           StoryKind.of(
               "share",
               "{A} shares {a} {x} among {b} friends. How many {x} does each friend get?",
-              List.of(20, 9),
+              List.of(12, 6),
               "a / b"),
           StoryKind.of(
               "more-than",
@@ -41,7 +41,7 @@ final class StoryKinds {
           StoryKind.of(
               "fewer-than",
               "{A} has {a} {x}. {B} has {b} fewer than {A}. How many {x} does {B} have?",
-              List.of(20, 12),
+              List.of(12, 11),
               "a - b"),
           StoryKind.of(
               "more-together",
@@ -50,16 +50,10 @@ final class StoryKinds {
               "a + b",
               "a + #1"),
           StoryKind.of(
-              "times-together",
-              "{A} has {a} {x}. {B} has {b} times as many. How many {x} do they have together?",
-              List.of(9, 9),
-              "a * b",
-              "a + #1"),
-          StoryKind.of(
               "change",
               "{A} buys {a} {x} for {b} coins each and pays {c} coins. How many coins does {A} get"
                   + " back?",
-              List.of(9, 9, 20),
+              List.of(6, 6, 12),
               "a * b",
               "c - #1"),
           StoryKind.of(
@@ -91,7 +85,7 @@ final class StoryKinds {
               "give-share",
               "{A} has {a} {x}, gives {B} {b} and shares the rest among {c} friends. How many {x}"
                   + " does each friend get?",
-              List.of(20, 9, 9),
+              List.of(12, 9, 6),
               "a - b",
               "#1 / c"),
           StoryKind.of(
@@ -102,13 +96,26 @@ final class StoryKinds {
               "#1 - c",
               "#2 + d"),
           StoryKind.of(
-              "bags-together",
-              "{A} has {a} bags with {b} {x} each. {B} has {c} bags with {d} {x} each. How many {x}"
-                  + " do they have together?",
-              List.of(6, 6, 6, 6),
-              "a * b",
-              "c * d",
-              "#1 + #2"));
+              "give-lose",
+              "{A} has {a} {x}, gives {B} {b} and loses {c}. How many {x} are left?",
+              List.of(12, 9, 9),
+              "a - b",
+              "#1 - c"),
+          StoryKind.of(
+              "pages",
+              "{A} has a book of {a} pages, reads {b} pages today and {c} tomorrow. How many pages are"
+                  + " left?",
+              List.of(12, 9, 9),
+              "b + c",
+              "a - #1"),
+          StoryKind.of(
+              "join-lose-share",
+              "{A} has {a} {x} and {B} has {b}. They lose {c} and share the rest among {d} friends."
+                  + " How many {x} does each friend get?",
+              List.of(9, 9, 9, 6),
+              "a + b",
+              "#1 - c",
+              "#2 / d"));
 
   /** Kinds that no training problem has; made of the same words and the same steps. */
   static final List<StoryKind> UNSEEN =
@@ -123,7 +130,7 @@ final class StoryKinds {
           StoryKind.of(
               "lose-find",
               "{A} has {a} {x}, loses {b} and finds {c}. How many {x} does {A} have now?",
-              List.of(20, 9, 9),
+              List.of(12, 9, 6),
               "a - b",
               "#1 + c"));
 

@@ -1,6 +1,7 @@
 package dev.beamrlvr.pipelines.problems;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -30,7 +31,10 @@ public final class WordProblemGenerator {
    */
   public record Sets(List<WordProblem> train, List<WordProblem> test, List<WordProblem> unseen) {}
 
-  /** Returns sets of the given sizes; kinds of story occur equally often, to within one. */
+  /**
+   * Returns sets of the given sizes. Kinds occur in the same proportions in {@code train} and
+   * {@code test}; those with few admissible numbers are rarer.
+   */
   public static Sets generate(long seed, int trainSize, int testSize, int unseenSize) {
     return new WordProblemGenerator(seed).sets(trainSize, testSize, unseenSize);
   }
@@ -51,7 +55,7 @@ public final class WordProblemGenerator {
           tell(
               known.get(i),
               choices.subList(forTest[i], choices.size()),
-              share(trainSize, i, known.size())));
+              trainShare(trainSize, forTest, i)));
     }
     List<WordProblem> unseen = new ArrayList<>();
     for (int i = 0; i < StoryKinds.UNSEEN.size(); i++) {
@@ -83,6 +87,13 @@ public final class WordProblemGenerator {
       }
     }
     return shares;
+  }
+
+  /** Part {@code index} of the training problems, in proportion to the kind's test problems. */
+  private static int trainShare(int total, int[] forTest, int index) {
+    int before = Arrays.stream(forTest, 0, index).sum();
+    int all = Arrays.stream(forTest).sum();
+    return total * (before + forTest[index]) / all - total * before / all;
   }
 
   /** Tells {@code count} different stories, each choice of numbers in turn. */

@@ -28,7 +28,7 @@ public final class BasePolicyRecipe {
       new PolicyConfiguration(416, 96, 4, 4, 2, 288, 10_000, 1e-6, true, 512, List.of(415));
 
   /** How many of the training problems the policy has seen. */
-  public static final int PROBLEMS = 1000;
+  public static final int PROBLEMS = 500;
 
   /** Seed of the untrained weights. */
   public static final long WEIGHTS_SEED = 1;
@@ -36,10 +36,10 @@ public final class BasePolicyRecipe {
   /** The warm start's settings. */
   public static final WarmStartOptions OPTIONS =
       WarmStartOptions.defaults()
-          .withSteps(2000)
+          .withSteps(900)
           .withBatchSize(16)
           .withLearningRate(3e-3)
-          .withDamagedShare(0.45);
+          .withDamagedShare(0.35);
 
   private BasePolicyRecipe() {}
 
