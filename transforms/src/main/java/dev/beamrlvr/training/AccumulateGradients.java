@@ -3,6 +3,7 @@ package dev.beamrlvr.training;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptGroup;
+import dev.beamrlvr.schemas.SlotItem;
 import dev.beamrlvr.schemas.StepPart;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -10,12 +11,9 @@ import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.join.CoGbkResult;
-import org.apache.beam.sdk.transforms.join.CoGroupByKey;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TupleTag;
+import org.apache.beam.sdk.values.PCollectionList;
 
 /**
  * Adds up the gradient of each slot's groups and keeps their rollouts.
@@ -25,10 +23,7 @@ import org.apache.beam.sdk.values.TupleTag;
  * are files; the part names them.
  */
 final class AccumulateGradients
-    extends PTransform<KeyedPCollectionTuple<Integer>, PCollection<StepPart>> {
-
-  static final TupleTag<CheckpointReference> REFERENCE = new TupleTag<>() {};
-  static final TupleTag<PromptGroup> GROUP = new TupleTag<>() {};
+    extends PTransform<PCollectionList<KV<Integer, SlotItem>>, PCollection<StepPart>> {
 
   private final TrainSettings settings;
   private final int step;
@@ -39,14 +34,14 @@ final class AccumulateGradients
   }
 
   @Override
-  public PCollection<StepPart> expand(KeyedPCollectionTuple<Integer> input) {
+  public PCollection<StepPart> expand(PCollectionList<KV<Integer, SlotItem>> input) {
     return input
-        .apply("Join by slot", CoGroupByKey.create())
+        .apply("Join", SlotItems.joinBySlot())
         .apply("Gradient", ParDo.of(new Accumulate(settings, step)))
         .setCoder(RecordCoders.of(StepPart.class));
   }
 
-  private static final class Accumulate extends DoFn<KV<Integer, CoGbkResult>, StepPart> {
+  private static final class Accumulate extends DoFn<KV<Integer, Iterable<SlotItem>>, StepPart> {
 
     private final TrainSettings settings;
     private final int step;
@@ -57,16 +52,23 @@ final class AccumulateGradients
     }
 
     @ProcessElement
-    public void process(@Element KV<Integer, CoGbkResult> slot, OutputReceiver<StepPart> output) {
-      CheckpointReference base = slot.getValue().getOnly(REFERENCE, null);
+    public void process(
+        @Element KV<Integer, Iterable<SlotItem>> slot, OutputReceiver<StepPart> output) {
+      CheckpointReference base = null;
+      List<PromptGroup> groups = new ArrayList<>();
+      for (SlotItem item : slot.getValue()) {
+        if (item.getReference() != null) {
+          base = item.getReference();
+        } else {
+          groups.add(item.getGroup());
+        }
+      }
       if (base == null) {
         throw new TrainingException(
             "slot %d of step %d has prompt groups but no checkpoint: more slots were planned than"
                 + " the %d of the run",
             slot.getKey(), step, settings.slots());
       }
-      List<PromptGroup> groups = new ArrayList<>();
-      slot.getValue().getAll(GROUP).forEach(groups::add);
       groups.sort(Comparator.comparing(PromptGroup::getPromptId));
       output.output(new GradientStage(settings).part(base, step, slot.getKey(), groups));
     }

@@ -3,9 +3,9 @@ package dev.beamrlvr.training;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.StepPart;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -28,12 +28,12 @@ final class ProbeAndTry
   @Override
   public PCollection<StepPart> expand(PCollection<KV<Integer, StepPart>> parts) {
     return parts
-        .apply("Spread slots", Reshuffle.of())
+        .apply("Spread slots", GroupByKey.create())
         .apply("Try steps", ParDo.of(new Try(settings)))
         .setCoder(RecordCoders.of(StepPart.class));
   }
 
-  private static final class Try extends DoFn<KV<Integer, StepPart>, StepPart> {
+  private static final class Try extends DoFn<KV<Integer, Iterable<StepPart>>, StepPart> {
 
     private final TrainSettings settings;
 
@@ -42,8 +42,12 @@ final class ProbeAndTry
     }
 
     @ProcessElement
-    public void process(@Element KV<Integer, StepPart> slot, OutputReceiver<StepPart> output) {
-      output.output(new TrialStage(settings).part(slot.getValue()));
+    public void process(
+        @Element KV<Integer, Iterable<StepPart>> slot, OutputReceiver<StepPart> output) {
+      TrialStage stage = new TrialStage(settings);
+      for (StepPart part : slot.getValue()) {
+        output.output(stage.part(part));
+      }
     }
   }
 }

@@ -2,34 +2,29 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.advantages.ComputeAdvantages;
 import dev.beamrlvr.advantages.GroupByPrompt;
-import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.rewards.VerifyAnswers;
 import dev.beamrlvr.rollouts.GenerateRollouts;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptBatch;
 import dev.beamrlvr.schemas.PromptGroup;
+import dev.beamrlvr.schemas.SlotItem;
 import dev.beamrlvr.schemas.StepPart;
 import dev.beamrlvr.schemas.StepSummary;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.VarIntCoder;
-import org.apache.beam.sdk.transforms.Filter;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecord;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler;
-import org.apache.beam.sdk.transforms.join.KeyedPCollectionTuple;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PInput;
 import org.apache.beam.sdk.values.POutput;
 import org.apache.beam.sdk.values.PValue;
 import org.apache.beam.sdk.values.TupleTag;
-import org.apache.beam.sdk.values.TypeDescriptors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -91,15 +86,19 @@ public final class TrainStep extends PTransform<PCollectionTuple, TrainStep.Resu
 
   @Override
   public Result expand(PCollectionTuple input) {
-    PCollection<KV<Integer, CheckpointReference>> slots =
+    PCollection<KV<Integer, SlotItem>> slots =
         input
             .get(CHECKPOINT)
-            .apply("To slots", ParDo.of(new AssignPolicy.ToSlots(settings.slots())))
-            .setCoder(AssignPolicy.slotCoder());
+            .apply("To slots", ParDo.of(new SlotItems.ToSlots(settings.slots())))
+            .setCoder(SlotItems.coder());
     PCollection<PromptGroup> groups = groups(slots, input.get(PROMPTS));
+    PCollection<KV<Integer, SlotItem>> bySlot =
+        groups
+            .apply("Groups by slot", ParDo.of(new SlotItems.Groups()))
+            .setCoder(SlotItems.coder());
     PCollection<StepPart> parts =
-        KeyedPCollectionTuple.of(AccumulateGradients.REFERENCE, slots)
-            .and(AccumulateGradients.GROUP, bySlot(groups))
+        PCollectionList.of(slots)
+            .and(bySlot)
             .apply("Accumulate gradients", new AccumulateGradients(settings, step));
     if (settings.stepRule().triesSteps()) {
       parts =
@@ -113,17 +112,13 @@ public final class TrainStep extends PTransform<PCollectionTuple, TrainStep.Resu
   }
 
   private PCollection<PromptGroup> groups(
-      PCollection<KV<Integer, CheckpointReference>> slots, PCollection<PromptBatch> batches) {
-    int wanted = step;
-    PCollection<KV<Integer, PromptBatch>> ofStep =
+      PCollection<KV<Integer, SlotItem>> slots, PCollection<PromptBatch> batches) {
+    PCollection<KV<Integer, SlotItem>> ofStep =
         batches
-            .apply("Of this step", Filter.by(batch -> batch.getStep() == wanted))
-            .apply(
-                "Batches by slot",
-                WithKeys.of(PromptBatch::getSlot).withKeyType(TypeDescriptors.integers()))
-            .setCoder(KvCoder.of(VarIntCoder.of(), RecordCoders.of(PromptBatch.class)));
-    return KeyedPCollectionTuple.of(AssignPolicy.REFERENCE, slots)
-        .and(AssignPolicy.BATCH, ofStep)
+            .apply("Of this step", ParDo.of(new SlotItems.BatchesOfStep(step)))
+            .setCoder(SlotItems.coder());
+    return PCollectionList.of(slots)
+        .and(ofStep)
         .apply("Assign policy", new AssignPolicy())
         .apply("Generate rollouts", generate())
         .apply("Verify answers", VerifyAnswers.using(settings.verifier()))
@@ -144,14 +139,6 @@ public final class TrainStep extends PTransform<PCollectionTuple, TrainStep.Resu
     return badRecordErrorHandler == null
         ? generate
         : generate.withBadRecordErrorHandler(badRecordErrorHandler);
-  }
-
-  private static PCollection<KV<Integer, PromptGroup>> bySlot(PCollection<PromptGroup> groups) {
-    return groups
-        .apply(
-            "Groups by slot",
-            WithKeys.of(PromptGroup::getSlot).withKeyType(TypeDescriptors.integers()))
-        .setCoder(KvCoder.of(VarIntCoder.of(), RecordCoders.of(PromptGroup.class)));
   }
 
   @Override
