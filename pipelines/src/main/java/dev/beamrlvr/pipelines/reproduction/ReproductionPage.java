@@ -1,7 +1,6 @@
 package dev.beamrlvr.pipelines.reproduction;
 
 import dev.beamrlvr.pipelines.page.Figure;
-import dev.beamrlvr.pipelines.page.FigureHtml;
 import dev.beamrlvr.pipelines.page.Html;
 import dev.beamrlvr.pipelines.page.PageTemplate;
 import java.util.ArrayList;
@@ -11,6 +10,7 @@ import java.util.Map;
 /** The page: a list of the verdicts, then a figure for each claim. */
 final class ReproductionPage {
 
+  private static final String TITLE = "Gradient gap: the experiments, reproduced";
   private static final String TEMPLATE = "/dev/beamrlvr/pipelines/reproduction/reproduction.html";
 
   private ReproductionPage() {}
@@ -29,13 +29,14 @@ final class ReproductionPage {
               .formatted(
                   ClaimFigure.verdict(claim), Html.text(claim.name()), Html.text(figure.title())));
     }
-    return PageTemplate.fill(
+    return PageTemplate.page(
+        TITLE,
         TEMPLATE,
         Map.of(
             "status", Html.text(status(claims)),
             "verdicts", verdicts.toString(),
-            "figures", html.toString(),
-            "data", FigureHtml.data(figures)));
+            "figures", html.toString()),
+        figures);
   }
 
   private static String status(List<ClaimResult> claims) {
