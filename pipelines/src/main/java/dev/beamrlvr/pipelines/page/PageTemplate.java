@@ -39,8 +39,11 @@ public final class PageTemplate {
             "data", FigureHtml.data(figures)));
   }
 
-  /** Fills in one pass: what looks like a slot in a part stays as it is. */
-  private static String fill(String template, Map<String, String> parts) {
+  /**
+   * Puts parts into the slots of a template, in one pass: what looks like a slot in a part stays as
+   * it is.
+   */
+  public static String fill(String template, Map<String, String> parts) {
     return SLOT.matcher(resource(template))
         .replaceAll(slot -> Matcher.quoteReplacement(part(template, slot.group(1), parts)));
   }
