@@ -13,7 +13,7 @@ import java.util.List;
  * <pre>{@code
  * TrainCommandOptions options = PipelineOptionsFactory.as(TrainCommandOptions.class);
  * options.setOutput("gs://bucket/run");
- * List<ObjectNode> rows = TrainingJob.run(options, session, watcher);
+ * List<ObjectNode> rows = TrainingJob.run(options, 200, session, watcher);
  * }</pre>
  */
 public final class TrainingJob {
@@ -36,17 +36,19 @@ public final class TrainingJob {
    *
    * @param options of {@code rlvr train}; their runner is that of the session, and they always
    *     resume
+   * @param evaluationPrompts how many of the test prompts it is judged by; there are no others
    * @return the rows of metrics.jsonl
    * @throws dev.beamrlvr.checkpoints.CheckpointException if the directory holds anything else
    */
   public static List<ObjectNode> run(
-      TrainCommandOptions options, RunnerSession session, Watcher watcher) throws IOException {
+      TrainCommandOptions options, int evaluationPrompts, RunnerSession session, Watcher watcher)
+      throws IOException {
     TrainSettings settings = RunSettings.of(options, options.getOutput());
     try (RunInputs inputs = RunInputs.locate(options);
         RunDirectory run =
             RunDirectory.open(
                 options.getOutput(), RunIdentity.describe(options, inputs, settings), true)) {
-      TrainingPlan plan = inputs.plan(options, settings, session, run);
+      TrainingPlan plan = inputs.plan(options, settings, session, run).judgedBy(evaluationPrompts);
       new TrainingLoop(run, session, plan, listener(watcher)).run(inputs.policyDirectory());
       run.checkpoints().prune(checkpoint -> false);
       return MetricsLog.open(run.location()).rows();

@@ -21,12 +21,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 class LanguageModelReproductionTest {
 
-  /** Five runs of two steps. */
-  private static final SweepPlan SMALL = new SweepPlan(List.of(0.01, 1.0), 2, 4, 4, 2, 1);
+  /** Three runs of two steps. */
+  private static final SweepPlan SMALL = new SweepPlan(List.of(0.5), 2, 4, 4, 2, 10, 2);
 
   @TempDir Path directory;
 
   private String reproduce() throws IOException {
+    // As the command line does.
+    PipelineOptionsFactory.resetCache();
+    PipelineOptionsFactory.register(ReproduceOptions.class);
     ReproduceOptions options = PipelineOptionsFactory.as(ReproduceOptions.class);
     options.setOutput(directory.toString());
     options.setLanguageModel(true);
@@ -41,20 +44,20 @@ class LanguageModelReproductionTest {
   void runsAreTrainedOnceAndShownOnThePage() throws IOException {
     String first = reproduce();
     assertTrue(
-        first.contains("training the bundled policy 5 times: 2 steps of 4 prompts x 4 responses"));
-    assertTrue(first.contains("run 1 of 5, adaptive step: step 2/2  success "));
-    assertTrue(first.contains("run 5 of 5, step 1.0, loss divided by length: step 2/2  success "));
+        first.contains("training the bundled policy 3 times: 2 steps of 4 prompts x 4 responses"));
+    assertTrue(first.contains("run 1 of 3, adaptive step: step 2/2  success "));
+    assertTrue(first.contains("run 3 of 3, step 0.5, loss divided by length: step 2/2  success "));
     assertTrue(first.contains("  0:00:00 left"));
     String page = Files.readString(directory.resolve("reproduction.html"));
     assertTrue(page.contains("On the bundled language model"));
-    assertTrue(page.contains(" of 5 claims hold on the data of 10 runs"));
+    assertTrue(page.contains(" of 5 claims hold on the data of 8 runs"));
     assertTrue(page.contains("<figure id=\"language-model-threshold\""));
     assertTrue(page.contains("\"name\":\"measured threshold\",\"style\":\"DASHED\""));
     Path csv = directory.resolve("language-model-steps.csv");
     List<String> data = Files.readAllLines(csv);
     assertEquals("series,step,success rate on test problems", data.get(0));
-    assertEquals(1 + 3 * 2, data.size(), "three runs, evaluated at the start and the end");
-    Path run = directory.resolve("language-model/step-1.0-normalized");
+    assertEquals(1 + 2 * 2, data.size(), "two runs, evaluated at the start and the end");
+    Path run = directory.resolve("language-model/step-0.5-normalized");
     assertEquals(3, Files.readAllLines(run.resolve("metrics.jsonl")).size());
     try (Stream<Path> checkpoints = Files.list(run.resolve("checkpoints"))) {
       assertEquals(
@@ -64,7 +67,7 @@ class LanguageModelReproductionTest {
     }
 
     String second = reproduce();
-    assertTrue(second.contains("run 1 of 5, adaptive step: goes on after step 2 of 2"));
+    assertTrue(second.contains("run 1 of 3, adaptive step: goes on after step 2 of 2"));
     assertFalse(second.contains("step 2/2"), "nothing is trained again");
     assertEquals(data, Files.readAllLines(csv));
     assertEquals(page, Files.readString(directory.resolve("reproduction.html")));

@@ -43,7 +43,8 @@ public final class LanguageModelSweep {
         plan.configure(training);
         run.configure(training);
         training.setOutput(directory + "/" + run.directory());
-        outcomes.add(new RunOutcome(run, TrainingJob.run(training, session, progress)));
+        outcomes.add(
+            new RunOutcome(run, TrainingJob.run(training, plan.evalPrompts(), session, progress)));
       }
     }
     return new SweepOutcome(outcomes);

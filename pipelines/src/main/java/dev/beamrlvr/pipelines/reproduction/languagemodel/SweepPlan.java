@@ -12,6 +12,7 @@ import java.util.List;
  * @param promptsPerStep prompts in each step
  * @param groupSize responses to each prompt
  * @param evaluateEvery steps between evaluations
+ * @param evalPrompts how many of the test problems are evaluated with
  * @param evalSamples sampled answers to each evaluation prompt
  */
 public record SweepPlan(
@@ -20,6 +21,7 @@ public record SweepPlan(
     int promptsPerStep,
     int groupSize,
     int evaluateEvery,
+    int evalPrompts,
     int evalSamples) {
 
   /** Near the step that the adaptive rule takes on the bundled policy. */
@@ -38,7 +40,7 @@ public record SweepPlan(
     for (int power = -HALVINGS; power <= DOUBLINGS; power++) {
       stepSizes.add(MIDDLE * Math.pow(2, power));
     }
-    return new SweepPlan(stepSizes, 40, 32, 8, 5, 4);
+    return new SweepPlan(stepSizes, 40, 32, 8, 5, 200, 4);
   }
 
   /** The adaptive step, then every fixed one, without and with length normalisation. */
