@@ -23,7 +23,7 @@ record FixedStepsClaim(boolean isNormalized) implements SweepClaim {
     return isNormalized
         ? "With each response's loss divided by its length, the same lengths of step raise and"
             + " lower success: a step is a length along a unit direction, which a factor in the"
-            + " loss does not change (ours; the threshold is that of the runs without)."
+            + " loss does not change (ours; the adaptive step and its threshold are those without)."
         : "On the bundled language model, steps up to the measured threshold raise success on"
             + " problems that were not trained on, and steps far above it lower it (what the"
             + " paper's Theorems 1 and 2 say of a policy; that the threshold is slope over"
@@ -32,15 +32,14 @@ record FixedStepsClaim(boolean isNormalized) implements SweepClaim {
 
   @Override
   public int runs(SweepOutcome sweep) {
-    return figure(sweep).series().size();
+    int fixed = sweep.fixed(isNormalized).size();
+    return isNormalized ? fixed : fixed + 1;
   }
 
   @Override
   public Figure figure(SweepOutcome sweep) {
     List<Figure.Series> series = new ArrayList<>();
-    if (!isNormalized) {
-      series.add(sweep.adaptive().curve());
-    }
+    series.add(sweep.adaptive().curve());
     sweep.fixed(isNormalized).forEach(outcome -> series.add(outcome.curve()));
     return new Figure(
         isNormalized
