@@ -76,7 +76,8 @@ final class HighSuccessClaim implements Claim {
         String.format(
             Locale.ROOT,
             "slope of log rate over log(1-J) with rare long wrong answers: gap %.3f, GRPO %.3f,"
-                + " REINFORCE %.3f; at fixed length: gap %.3f",
+                + " REINFORCE %.3f; at fixed length: gap %.3f, one over the rate linear in log(1-J)"
+                + " with squared correlation %.3f",
             gap,
             grpo,
             reinforce,
