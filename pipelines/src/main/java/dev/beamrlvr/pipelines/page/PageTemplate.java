@@ -5,14 +5,16 @@ import java.io.InputStream;
 import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** A page's frame with the style sheet and the scripts, all in one file. */
+/** A page in one file: a template for its content in a frame with the style sheet and scripts. */
 public final class PageTemplate {
 
+  private static final String FRAME = "page.html";
   private static final String ECHARTS =
       "/META-INF/resources/webjars/echarts/%s/echarts.common.min.js";
   private static final Pattern SLOT = Pattern.compile("\\{\\{([a-z.]+)}}");
@@ -20,11 +22,26 @@ public final class PageTemplate {
   private PageTemplate() {}
 
   /**
-   * Puts parts into the slots of the template, in one pass: what looks like a slot in a part stays
-   * as it is.
+   * Puts parts into the slots of the template, and the whole into the frame that every page has.
    *
+   * @param title text of the page's title
    * @param template name of an HTML resource, from the root of the class path
    * @param parts HTML by the slot's name
+   * @param figures what is drawn into the places that {@link FigureHtml#of} made
+   */
+  public static String page(
+      String title, String template, Map<String, String> parts, List<Figure> figures) {
+    return fill(
+        FRAME,
+        Map.of(
+            "title", Html.text(title),
+            "body", fill(template, parts),
+            "data", FigureHtml.data(figures)));
+  }
+
+  /**
+   * Puts parts into the slots of a template, in one pass: what looks like a slot in a part stays as
+   * it is.
    */
   public static String fill(String template, Map<String, String> parts) {
     return SLOT.matcher(resource(template))

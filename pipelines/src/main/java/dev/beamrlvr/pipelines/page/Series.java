@@ -50,6 +50,11 @@ public record Series(String name, Style style, Color color, List<Point> points) 
     public static Color ofIndex(int index) {
       return CYCLE.get(index % CYCLE.size());
     }
+
+    /** Whether the color of the line with this number is that of one before it. */
+    public static boolean isTaken(int index) {
+      return index >= CYCLE.size();
+    }
   }
 
   public Series {

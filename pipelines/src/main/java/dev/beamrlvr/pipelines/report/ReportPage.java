@@ -17,7 +17,8 @@ final class ReportPage {
 
   static String of(RunHistory run) {
     List<Figure> figures = figures(run.metrics());
-    return PageTemplate.fill(
+    return PageTemplate.page(
+        "Training run " + run.description().runId(),
         TEMPLATE,
         Map.ofEntries(
             Map.entry("run", Html.text(run.description().runId())),
@@ -31,8 +32,8 @@ final class ReportPage {
             Map.entry("answers", AnswersSection.of(run.answers())),
             Map.entry("events", EventsSection.of(run)),
             Map.entry("options", OriginSection.options(run.description())),
-            Map.entry("checkpoints", OriginSection.checkpoints(run)),
-            Map.entry("data", FigureHtml.data(figures))));
+            Map.entry("checkpoints", OriginSection.checkpoints(run))),
+        figures);
   }
 
   private static List<Figure> figures(StepMetrics metrics) {

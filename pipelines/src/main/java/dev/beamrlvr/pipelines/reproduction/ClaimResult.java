@@ -4,6 +4,8 @@ import dev.beamrlvr.gradientgap.experiments.Claim;
 import dev.beamrlvr.gradientgap.experiments.ClaimVerdict;
 import dev.beamrlvr.gradientgap.experiments.Figure;
 import dev.beamrlvr.gradientgap.experiments.UnitResult;
+import dev.beamrlvr.pipelines.reproduction.languagemodel.SweepClaim;
+import dev.beamrlvr.pipelines.reproduction.languagemodel.SweepOutcome;
 import java.util.List;
 import java.util.StringJoiner;
 import org.apache.commons.text.StringEscapeUtils;
@@ -25,6 +27,15 @@ public record ClaimResult(
         all.stream().filter(result -> result.claim().equals(claim.name())).toList();
     return new ClaimResult(
         claim.name(), claim.statement(), own.size(), claim.figure(own), claim.verdict(own));
+  }
+
+  static ClaimResult of(SweepClaim claim, SweepOutcome sweep) {
+    return new ClaimResult(
+        claim.name(),
+        claim.statement(),
+        claim.runs(sweep),
+        claim.figure(sweep),
+        claim.verdict(sweep));
   }
 
   /** Name of the CSV file. */

@@ -6,6 +6,8 @@ import dev.beamrlvr.gradientgap.experiments.UnitResult;
 import dev.beamrlvr.gradientgap.experiments.WorkUnit;
 import dev.beamrlvr.pipelines.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.lines.WholeFile;
+import dev.beamrlvr.pipelines.reproduction.languagemodel.SweepClaim;
+import dev.beamrlvr.pipelines.reproduction.languagemodel.SweepOutcome;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -69,15 +71,36 @@ public final class Reproduction {
    */
   public List<ClaimResult> write(RunnerSession session, String directory) throws IOException {
     List<UnitResult> results = compute(session, directory + "/" + RUNS);
-    List<ClaimResult> claimResults = new ArrayList<>();
-    for (Claim claim : claims) {
-      ClaimResult result = ClaimResult.of(claim, results);
-      WholeFile.write(directory + "/" + result.csvName(), "text/csv", result.csv());
-      claimResults.add(result);
-    }
-    WholeFile.write(
-        directory + "/" + PAGE, "text/html; charset=utf-8", ReproductionPage.of(claimResults));
+    List<ClaimResult> claimResults =
+        claims.stream().map(claim -> ClaimResult.of(claim, results)).toList();
+    writeData(directory, claimResults);
+    writePage(directory, ReproductionPage.of(claimResults));
     return claimResults;
+  }
+
+  /**
+   * Adds what the language model's runs gave to a page that {@link #write} has written.
+   *
+   * @param simulated what that returned
+   * @return what became of each claim about the language model
+   */
+  public List<ClaimResult> writeWith(
+      SweepOutcome sweep, List<ClaimResult> simulated, String directory) throws IOException {
+    List<ClaimResult> trained =
+        SweepClaim.all().stream().map(claim -> ClaimResult.of(claim, sweep)).toList();
+    writeData(directory, trained);
+    writePage(directory, ReproductionPage.of(simulated, trained));
+    return trained;
+  }
+
+  private static void writeData(String directory, List<ClaimResult> results) throws IOException {
+    for (ClaimResult result : results) {
+      WholeFile.write(directory + "/" + result.csvName(), "text/csv", result.csv());
+    }
+  }
+
+  private static void writePage(String directory, String page) throws IOException {
+    WholeFile.write(directory + "/" + PAGE, "text/html; charset=utf-8", page);
   }
 
   private List<UnitResult> compute(RunnerSession session, String file) throws IOException {

@@ -30,6 +30,31 @@ record TrainingPlan(
     double stopAt,
     int attempts) {
 
+  /** The same plan, judged by the first prompts of its first evaluation set alone. */
+  TrainingPlan judgedBy(int evaluationPrompts) {
+    List<EvaluationSet> first =
+        evaluationSets.stream()
+            .limit(1)
+            .map(
+                set ->
+                    new EvaluationSet(
+                        set.name(),
+                        set.prompts()
+                            .subList(0, Math.min(evaluationPrompts, set.prompts().size()))))
+            .toList();
+    return new TrainingPlan(
+        settings,
+        prompts,
+        first,
+        evaluationSamples,
+        steps,
+        stepsPerPipeline,
+        evaluateEvery,
+        keepEvery,
+        stopAt,
+        attempts);
+  }
+
   boolean isEvaluated(int step) {
     return !evaluationSets.isEmpty() && (step % evaluateEvery == 0 || step == steps);
   }

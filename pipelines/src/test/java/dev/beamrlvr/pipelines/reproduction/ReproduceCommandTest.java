@@ -13,6 +13,7 @@ import dev.beamrlvr.gradientgap.experiments.UnitResult;
 import dev.beamrlvr.gradientgap.experiments.WorkUnit;
 import dev.beamrlvr.pipelines.commands.Main;
 import dev.beamrlvr.pipelines.commands.UsageException;
+import dev.beamrlvr.pipelines.reproduction.languagemodel.SweepPlan;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -37,7 +38,7 @@ class ReproduceCommandTest {
   private int reproduce(Path output, Claim... claims) throws IOException {
     ReproduceOptions options = PipelineOptionsFactory.as(ReproduceOptions.class);
     options.setOutput(output.toString());
-    return new ReproduceCommand(Reproduction.of(List.of(claims)))
+    return new ReproduceCommand(Reproduction.of(List.of(claims)), SweepPlan.standard())
         .run(options, new PrintStream(out, true, StandardCharsets.UTF_8));
   }
 

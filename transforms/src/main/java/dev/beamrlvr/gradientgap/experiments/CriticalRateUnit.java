@@ -40,6 +40,11 @@ record CriticalRateUnit(
       double factor(double success, double failure, int length) {
         return 1;
       }
+
+      @Override
+      public String toString() {
+        return "gap";
+      }
     },
     LENGTH_NORMALIZED_GAP {
       @Override

@@ -25,10 +25,12 @@ public record Figure(
    * One line.
    *
    * @param name of the line
+   * @param isBound whether it is a bound or a prediction rather than a result
    * @param x its places, ascending
    * @param y its values, as many
    */
-  public record Series(String name, List<Double> x, List<Double> y) implements Serializable {
+  public record Series(String name, boolean isBound, List<Double> x, List<Double> y)
+      implements Serializable {
     public Series {
       x = List.copyOf(x);
       y = List.copyOf(y);
@@ -36,6 +38,21 @@ public record Figure(
         throw new IllegalArgumentException(
             name + " has " + x.size() + " places but " + y.size() + " values");
       }
+    }
+
+    /** A result. */
+    public Series(String name, List<Double> x, List<Double> y) {
+      this(name, false, x, y);
+    }
+
+    /** A bound on x, over some range of y. */
+    public static Series upright(String name, double x, double low, double high) {
+      return new Series(name, true, List.of(x, x), List.of(low, high));
+    }
+
+    /** A bound on y, over some range of x. */
+    public static Series level(String name, double y, double from, double to) {
+      return new Series(name, true, List.of(from, to), List.of(y, y));
     }
   }
 }

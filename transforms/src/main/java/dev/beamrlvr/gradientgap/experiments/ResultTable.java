@@ -81,14 +81,25 @@ final class ResultTable {
   static double logLogSlope(Figure.Series series) {
     List<Double> x = series.x().stream().map(Math::log).toList();
     List<Double> y = series.y().stream().map(Math::log).toList();
+    return covariance(x, y) / covariance(x, x);
+  }
+
+  /** How well 1/y is a straight line over log x, as squared correlation: 1 is perfectly. */
+  static double logarithmicFit(Figure.Series series) {
+    List<Double> x = series.x().stream().map(Math::log).toList();
+    List<Double> y = series.y().stream().map(value -> 1 / value).toList();
+    double covariance = covariance(x, y);
+    return covariance * covariance / (covariance(x, x) * covariance(y, y));
+  }
+
+  /** Times the number of pairs. */
+  private static double covariance(List<Double> x, List<Double> y) {
     double meanX = mean(x);
     double meanY = mean(y);
-    double covariance = 0;
-    double variance = 0;
+    double sum = 0;
     for (int i = 0; i < x.size(); i++) {
-      covariance += (x.get(i) - meanX) * (y.get(i) - meanY);
-      variance += (x.get(i) - meanX) * (x.get(i) - meanX);
+      sum += (x.get(i) - meanX) * (y.get(i) - meanY);
     }
-    return covariance / variance;
+    return sum;
   }
 }
