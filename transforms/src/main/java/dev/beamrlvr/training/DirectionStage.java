@@ -72,7 +72,8 @@ final class DirectionStage {
         .setNorm(formed.norm())
         .setGradientNorm(formed.gradientNorm())
         .setPromisedSlope(formed.promisedSlope())
-        .setHonestSlope(formed.honestSlope());
+        .setHonestSlope(formed.honestSlope())
+        .setHonestNorm(formed.honestNorm());
     if (!Double.isFinite(formed.norm()) || !Moves.isFinite(formed.values())) {
       return direction.setFailure("the direction is not finite").build();
     }
@@ -81,7 +82,8 @@ final class DirectionStage {
     }
     String directory = ContentAddressedFiles.stepDirectory(parts.get(0).getStep());
     return direction
-        .setCandidates(settings.stepRule().candidates(state.rule()))
+        .setCandidates(
+            settings.stepRule().candidates(parts.get(0).getStep(), state.rule(), formed.norm()))
         .setDirection(
             files.write(
                 directory,
@@ -135,6 +137,7 @@ final class DirectionStage {
         .setGradientNorm(0)
         .setPromisedSlope(0)
         .setHonestSlope(0)
+        .setHonestNorm(0)
         .setCandidates(List.of());
   }
 

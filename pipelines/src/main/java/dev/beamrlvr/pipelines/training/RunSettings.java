@@ -73,6 +73,10 @@ final class RunSettings {
             "--stepSize is for fixed step rules; the adaptive rule chooses its own: add"
                 + " --stepRule=fixed, or leave --stepSize out");
       }
+      if (!options.isMeasure()) {
+        throw new UsageException(
+            "--measure=false is for fixed step rules; the adaptive rule lives on what it measures");
+      }
       return AdaptiveStepRule.of(
           AdaptiveStepSettings.acrossSteps().withSafety(options.getSafety()));
     }
@@ -80,10 +84,12 @@ final class RunSettings {
       throw new UsageException(
           "--stepRule=" + options.getStepRule() + " needs --stepSize, such as 0.05 for sgd");
     }
-    return ScheduledStep.of(
-        ScheduledStep.Schedule.valueOf(options.getStepRule().toUpperCase(Locale.ROOT)),
-        options.getStepSize(),
-        options.getOptimizer().equals("sgd"),
-        options.getSteps());
+    ScheduledStep rule =
+        ScheduledStep.of(
+            ScheduledStep.Schedule.valueOf(options.getStepRule().toUpperCase(Locale.ROOT)),
+            options.getStepSize(),
+            options.getOptimizer().equals("sgd"),
+            options.getSteps());
+    return options.isMeasure() ? rule : rule.withoutMeasuring();
   }
 }

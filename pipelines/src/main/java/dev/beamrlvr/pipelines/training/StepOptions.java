@@ -23,6 +23,13 @@ public interface StepOptions extends PipelineOptions {
 
   void setStepSize(Double size);
 
+  @Description(
+      "Measure at every step how far it may go; only a rule with --stepSize can do without.")
+  @Default.Boolean(true)
+  boolean isMeasure();
+
+  void setMeasure(boolean measure);
+
   @Description("What turns gradients into directions: normalised SGD with momentum, or AdamW.")
   @Default.String("sgd")
   @OneOf({"sgd", "adamw"})

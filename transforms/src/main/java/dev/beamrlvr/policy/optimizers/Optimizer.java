@@ -43,6 +43,7 @@ public abstract class Optimizer implements Serializable {
     }
     float[] secondMoment = nextSecondMoment(state, gradient);
     Preconditioner preconditioner = preconditioner(state, secondMoment, gradient);
+    Preconditioner past = pastPreconditioner(state, preconditioner);
     double previousCorrection = correction(state.steps());
     double presentCorrection = correction(state.steps() + 1);
     float[] momentum = new float[size];
@@ -51,13 +52,16 @@ public abstract class Optimizer implements Serializable {
     double squaredGradient = 0;
     double promised = 0;
     double honest = 0;
+    double squaredPast = 0;
     for (int i = 0; i < size; i++) {
       double scale = preconditioner.scale(i);
       double g = gradient[i];
       double old = state.momentum()[i];
       momentum[i] = (float) (momentumDecay * old + (1 - momentumDecay) * g);
       direction[i] = (float) (scale * momentum[i] / presentCorrection);
-      honest += scale * old / previousCorrection * g;
+      double previous = past.scale(i) * old / previousCorrection;
+      honest += previous * g;
+      squaredPast += previous * previous;
       promised += (double) direction[i] * g;
       squaredNorm += (double) direction[i] * direction[i];
       squaredGradient += g * g;
@@ -68,6 +72,7 @@ public abstract class Optimizer implements Serializable {
         Math.sqrt(squaredGradient),
         promised,
         honest,
+        Math.sqrt(squaredPast),
         new OptimizerState(state.steps() + 1, momentum, secondMoment));
   }
 
@@ -97,6 +102,14 @@ public abstract class Optimizer implements Serializable {
 
   abstract Preconditioner preconditioner(
       OptimizerState state, float[] nextSecondMoment, float[] gradient);
+
+  /**
+   * Returns the preconditioner that has not seen the present gradient, for the honest slope; the
+   * present one where that is so anyway.
+   */
+  Preconditioner pastPreconditioner(OptimizerState state, Preconditioner present) {
+    return present;
+  }
 
   /** A diagonal matrix. */
   interface Preconditioner {
