@@ -1,11 +1,12 @@
 package dev.beamrlvr.training;
 
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
+import dev.beamrlvr.gradientgap.Honesty;
 import java.util.List;
 
 /**
- * The largest step that theory and measurement say is safe (THEORY E; our own rule): the ladder of
- * steps is measured in one fan-out, the rule itself is {@link
+ * The largest step that theory and measurement say is safe (THEORY E and D; our own rules): the
+ * ladder of steps is measured in one fan-out, the rule itself is {@link
  * dev.beamrlvr.gradientgap.AdaptiveStep}.
  */
 public final class AdaptiveStepRule implements StepRule {
@@ -34,6 +35,11 @@ public final class AdaptiveStepRule implements StepRule {
   @Override
   public boolean triesSteps() {
     return true;
+  }
+
+  @Override
+  public Honesty honesty() {
+    return reader.honesty();
   }
 
   @Override

@@ -4,6 +4,7 @@ import dev.beamrlvr.gradientgap.AdaptiveStep;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
 import dev.beamrlvr.gradientgap.CandidateLadder;
+import dev.beamrlvr.gradientgap.Honesty;
 import dev.beamrlvr.gradientgap.MeasuredCurvature;
 import dev.beamrlvr.gradientgap.StepMeasurement;
 import dev.beamrlvr.gradientgap.StepProposal;
@@ -33,6 +34,10 @@ final class StepReader implements Serializable {
   /** What is remembered before the first step. */
   String initialMemory() {
     return AdaptiveStepState.initial().toJson();
+  }
+
+  Honesty honesty() {
+    return rule.settings().honesty();
   }
 
   /** The steps to measure, in no particular order. */

@@ -20,6 +20,7 @@ record StepReading(StepProposal proposal, StepOutcome outcome, List<TrialMeasure
   /** Goes as far as the adaptive rule does. */
   StepChoice obeyed() {
     return choice(
+        proposal.thresholds(),
         outcome.stepSize(),
         outcome.reason().orElse(null),
         outcome.binding().map(StepBound::label).orElse(null),
@@ -28,9 +29,15 @@ record StepReading(StepProposal proposal, StepOutcome outcome, List<TrialMeasure
         outcome.backtracks());
   }
 
-  /** Goes {@code stepSize} far, which is one of the trials, whatever the measurements say. */
+  /**
+   * Goes {@code stepSize} far, which is one of the trials, whatever the measurements say; no step
+   * grows.
+   */
   StepChoice disregarded(double stepSize) {
     return choice(
+        proposal.thresholds().stream()
+            .filter(threshold -> threshold.bound() != StepBound.GROWTH)
+            .toList(),
         stepSize,
         null,
         null,
@@ -45,6 +52,7 @@ record StepReading(StepProposal proposal, StepOutcome outcome, List<TrialMeasure
   }
 
   private StepChoice choice(
+      List<StepThreshold> thresholds,
       double stepSize,
       String reason,
       String binding,
@@ -54,7 +62,7 @@ record StepReading(StepProposal proposal, StepOutcome outcome, List<TrialMeasure
     return new StepChoice(
         stepSize,
         reason,
-        proposal.thresholds().stream().map(StepReading::record).toList(),
+        thresholds.stream().map(StepReading::record).toList(),
         proposal.measuredThreshold().map(StepReading::record).orElse(null),
         binding,
         isMeasured() ? proposal.curvature() : null,

@@ -1,5 +1,6 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.gradientgap.Honesty;
 import java.io.Serializable;
 import java.util.List;
 
@@ -32,6 +33,11 @@ public interface StepRule extends Serializable {
   /** Returns whether {@link #candidates} is ever anything but empty. */
   default boolean triesSteps() {
     return false;
+  }
+
+  /** Returns how the slopes that the rule is given are checked. */
+  default Honesty honesty() {
+    return Honesty.ACROSS_STEPS;
   }
 
   /**

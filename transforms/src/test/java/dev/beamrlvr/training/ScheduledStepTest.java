@@ -39,7 +39,7 @@ class ScheduledStepTest {
       StepDecision decision = summary(measured.get(step)).getDecision();
       assertEquals(0.05 * (1 + Math.cos(Math.PI * (step - 1) / 4)) / 2, decision.getStepSize());
       List<String> names = decision.getThresholds().stream().map(Threshold::getName).toList();
-      assertTrue(names.containsAll(List.of("slope-over-curvature", "kl-cap")), names.toString());
+      assertEquals(List.of("slope-over-curvature", "kl-cap"), names);
       assertNull(decision.getBinding());
       assertEquals(step == 1, decision.getHonestSlope() == null);
       assertNotNull(decision.getPromisedSlope());

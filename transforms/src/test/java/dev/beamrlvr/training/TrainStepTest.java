@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
+import dev.beamrlvr.gradientgap.Honesty;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.Verifier;
@@ -27,6 +28,8 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.PAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainStepTest {
 
@@ -67,19 +70,18 @@ class TrainStepTest {
     pipeline.run().waitUntilFinish();
   }
 
-  @Test
-  void stepsFollowEachOtherInOnePipelineWithTheBitsOfSeparateOnes() throws IOException {
-    TrainSettings together =
-        settings().setStepRule(AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps())).build();
+  @ParameterizedTest
+  @EnumSource(Honesty.class)
+  void stepsFollowEachOtherInOnePipelineWithTheBitsOfSeparateOnes(Honesty honesty)
+      throws IOException {
+    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.of(honesty));
+    TrainSettings together = settings().setStepRule(rule).build();
     Pipeline pipeline = Pipeline.create();
     TinyRun.in(directory(), together).steps(pipeline, 3);
     pipeline.run().waitUntilFinish();
 
     Path apart = temporary.resolve("apart");
-    TrainSettings settings =
-        TinyRun.settings(apart)
-            .setStepRule(AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps()))
-            .build();
+    TrainSettings settings = TinyRun.settings(apart).setStepRule(rule).build();
     TinyRun run = TinyRun.in(apart, settings);
     CheckpointReference reference = run.base();
     for (int step = 1; step <= 3; step++) {
@@ -137,7 +139,7 @@ class TrainStepTest {
             StepPart.newBuilder(parts.get(1))
                 .setStatus(StepPartStatus.FAILED)
                 .setFailure("the gradient is not finite")
-                .setFile(null));
+                .setBuffers(List.of()));
     Path copy = temporary.resolve("copy");
     TrainSettings other = TinyRun.settings(copy).setStepRule(unmeasured()).build();
     AppliedStep applied = new StepFinisher(other).finish(List.of(parts.get(0), failed));
@@ -164,6 +166,11 @@ class TrainStepTest {
     assertRefused("temperature above 0", settings().setSampling(new Sampling(0, 1, 5)));
     assertRefused("top-p must be 1", settings().setSampling(new Sampling(1, 0.9, 5)));
     assertRefused("slots must be at least 1", settings().setSlots(0));
+    StepRule halves = AdaptiveStepRule.of(AdaptiveStepSettings.rolloutHalves());
+    assertRefused(
+        "even group size of at least 4, not 2", settings().setStepRule(halves).setGroupSize(2));
+    assertRefused(
+        "even group size of at least 4, not 5", settings().setStepRule(halves).setGroupSize(5));
     assertThrows(IllegalArgumentException.class, () -> TrainStep.number(0));
   }
 

@@ -23,12 +23,18 @@ public abstract class Optimizer implements Serializable {
     return OptimizerState.initial(parameters, keepsSecondMoment());
   }
 
+  /** Returns the direction for a gradient that slopes are measured with as well. */
+  public final Direction advance(OptimizerState state, float[] gradient) {
+    return advance(state, gradient, gradient);
+  }
+
   /**
    * Returns the direction for a gradient.
    *
+   * @param success the gradient of what slopes are the slopes of, if that is not what is climbed
    * @throws IllegalArgumentException if the state is of another size than the gradient
    */
-  public final Direction advance(OptimizerState state, float[] gradient) {
+  public final Direction advance(OptimizerState state, float[] gradient, float[] success) {
     int size = gradient.length;
     int secondMoments = keepsSecondMoment() ? size : 0;
     if (state.momentum().length != size || state.secondMoment().length != secondMoments) {
@@ -60,9 +66,9 @@ public abstract class Optimizer implements Serializable {
       momentum[i] = (float) (momentumDecay * old + (1 - momentumDecay) * g);
       direction[i] = (float) (scale * momentum[i] / presentCorrection);
       double previous = past.scale(i) * old / previousCorrection;
-      honest += previous * g;
+      honest += previous * success[i];
       squaredPast += previous * previous;
-      promised += (double) direction[i] * g;
+      promised += (double) direction[i] * success[i];
       squaredNorm += (double) direction[i] * direction[i];
       squaredGradient += g * g;
     }
