@@ -15,10 +15,12 @@ import dev.beamrlvr.rewards.Verifier;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.RunStatus;
+import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.StepPart;
 import dev.beamrlvr.schemas.StepPartKind;
 import dev.beamrlvr.schemas.StepPartStatus;
 import dev.beamrlvr.schemas.StepSummary;
+import dev.beamrlvr.schemas.Threshold;
 import dev.beamrlvr.schemas.Verdict;
 import dev.beamrlvr.schemas.VerdictKind;
 import java.io.IOException;
@@ -97,6 +99,29 @@ class TrainStepTest {
       }
     }
     assertEquals(3, reference.getStep());
+  }
+
+  @Test
+  void stepsFarTooLongAreCaughtByTheKlLimitAlone() throws IOException {
+    AdaptiveStepSettings reckless = AdaptiveStepSettings.acrossSteps().oversizedBy(500);
+    StepDecision limited = firstDecision("limited", reckless);
+    assertTrue(limited.getMeasuredKl() <= 2 * reckless.klCap());
+    StepDecision unlimited = firstDecision("unlimited", reckless.withoutKlCheck());
+    assertTrue(unlimited.getMeasuredKl() > 2 * reckless.klCap());
+    assertEquals(
+        List.of("slope-over-curvature"),
+        unlimited.getThresholds().stream().map(Threshold::getName).toList());
+  }
+
+  private StepDecision firstDecision(String name, AdaptiveStepSettings constants)
+      throws IOException {
+    Path directory = temporary.resolve(name);
+    TrainSettings settings =
+        TinyRun.settings(directory).setStepRule(AdaptiveStepRule.of(constants)).build();
+    Pipeline pipeline = Pipeline.create();
+    TinyRun.in(directory, settings).steps(pipeline, 1);
+    pipeline.run().waitUntilFinish();
+    return summary(settings, 1).getDecision();
   }
 
   @Test

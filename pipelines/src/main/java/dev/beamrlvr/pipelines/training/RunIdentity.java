@@ -35,6 +35,8 @@ final class RunIdentity {
     identity.put("stepRule", options.getStepRule());
     identity.put("stepSize", String.valueOf(options.getStepSize()));
     identity.put("measure", String.valueOf(options.isMeasure()));
+    identity.put("honesty", options.getHonesty());
+    identity.put("klLimit", String.valueOf(options.getKlLimit()));
     identity.put("safety", String.valueOf(options.getSafety()));
     identity.put("slots", String.valueOf(settings.slots()));
     identity.put("rowsPerCall", String.valueOf(settings.rowsPerCall()));
