@@ -141,6 +141,7 @@ final class SlotTrial {
         .setCurvature(2 * kl / (to - from) / (step * step))
         .setSlope(scores.slope())
         .setGapAlignment(scores.gapAlignment())
+        .setGapAlignmentStandardError(scores.gapAlignmentStandardError())
         .build();
   }
 }
