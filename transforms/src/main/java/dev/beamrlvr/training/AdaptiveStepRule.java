@@ -8,6 +8,10 @@ import java.util.List;
  * The largest step that theory and measurement say is safe (THEORY E and D; our own rules): the
  * ladder of steps is measured in one fan-out, the rule itself is {@link
  * dev.beamrlvr.gradientgap.AdaptiveStep}.
+ *
+ * <p>With {@link Honesty#ROLLOUT_HALVES}, every slot has two gradient buffers, each half of a group
+ * being a group of its own. The success-gain check of section D is left out: in the runs behind
+ * section E it fired once.
  */
 public final class AdaptiveStepRule implements StepRule {
 
