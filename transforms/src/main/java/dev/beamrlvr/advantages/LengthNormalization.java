@@ -39,18 +39,18 @@ public enum LengthNormalization {
         "length normalization must be none, sequence, batch or constant, not " + name);
   }
 
-  /** Returns the factor that one response knows by itself; 1 for {@link #BATCH}. */
-  public double ofResponse(int length, int maximumNewTokens) {
-    return switch (this) {
-      case NONE, BATCH -> 1;
-      case SEQUENCE -> 1.0 / Math.max(1, length);
-      case CONSTANT -> 1.0 / maximumNewTokens;
-    };
+  /** Returns the factor that differs between responses; 1 for all but {@link #SEQUENCE}. */
+  public double ofResponse(int length) {
+    return this == SEQUENCE ? 1.0 / Math.max(1, length) : 1;
   }
 
-  /** Returns the factor that only the whole step knows; 1 for all but {@link #BATCH}. */
-  public double ofStep(long responses, long tokens) {
-    return this == BATCH && tokens > 0 ? (double) responses / tokens : 1;
+  /** Returns the factor that all responses of a step share; it makes the direction longer only. */
+  public double ofStep(long responses, long tokens, int maximumNewTokens) {
+    return switch (this) {
+      case NONE, SEQUENCE -> 1;
+      case BATCH -> tokens > 0 ? (double) responses / tokens : 1;
+      case CONSTANT -> 1.0 / maximumNewTokens;
+    };
   }
 
   @Override

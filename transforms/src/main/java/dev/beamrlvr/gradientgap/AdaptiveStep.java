@@ -19,7 +19,7 @@ import java.util.function.DoubleFunction;
  *                 eta = s scale max(Eb, rho_min Ep, 0) / Ec |u|
  * rollout halves  Eb <- EMA(h), Ep <- EMA(&lt;u,g&gt;), rho = clip(Eb / Ep, rho_min, 1)
  *                 eta = s scale rho &lt;u,g&gt; / |u| / c
- * eta = min(eta, sqrt(2 tau / F), grow eta_prev)
+ * eta = min(eta, sqrt(2 tau / F), grow eta_prev)      the second not where the KL check is off
  * accept iff finite, mean(e^delta - 1 - delta) &lt;= 2 tau and, where measured, success gain >= -zA SE;
  * else halve, {@code candidates} trials in all, then 0
  * </pre>
@@ -117,9 +117,11 @@ public final class AdaptiveStep implements Serializable {
             settings.honesty() == Honesty.ACROSS_STEPS
                 ? acrossSteps(pending, batch)
                 : rolloutHalves(pending, batch, curvature)));
-    thresholds.add(
-        new StepThreshold(
-            StepBound.KL_CAP, Math.sqrt(2 * settings.klCap() / Math.max(batch.fisher(), TINY))));
+    if (settings.klCheck()) {
+      thresholds.add(
+          new StepThreshold(
+              StepBound.KL_CAP, Math.sqrt(2 * settings.klCap() / Math.max(batch.fisher(), TINY))));
+    }
     if (pending.previousStep() != null) {
       thresholds.add(
           new StepThreshold(StepBound.GROWTH, settings.growth() * pending.previousStep()));

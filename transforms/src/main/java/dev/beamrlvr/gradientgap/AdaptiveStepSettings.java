@@ -181,7 +181,7 @@ public abstract class AdaptiveStepSettings implements Serializable {
 
   /** For experiments: neither the predicted nor the measured KL divergence bounds a step. */
   public AdaptiveStepSettings withoutKlCheck() {
-    return toBuilder().setKlCheck(false).setKlCap(1e6).build();
+    return toBuilder().setKlCheck(false).build();
   }
 
   /** For experiments: a falling success rate does not shrink the steps. */

@@ -2,12 +2,15 @@ package dev.beamrlvr.gradientgap;
 
 import com.google.auto.value.AutoValue;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
 /** The step that a batch's measurements allow, before any trial. Made by {@link AdaptiveStep}. */
 @AutoValue
 public abstract class StepProposal {
+
+  private static final int DIRECTIONS_FOR_A_SLOPE = 5;
 
   /** {@code eta}: length of the step along the unit direction; 0 if there is nothing to try. */
   public abstract double stepSize();
@@ -33,6 +36,19 @@ public abstract class StepProposal {
   /** {@code c}: curvature of the mean success rate that the step was computed with. */
   public abstract double curvature();
 
+  /**
+   * The smallest bound that measurements set: growth is prudence, no measurement. While the
+   * averages hold hardly any honest slope, over the first few batches, it is the one on KL
+   * divergence. Empty if nothing was measured.
+   */
+  public Optional<StepThreshold> measuredThreshold() {
+    boolean slopeKnown = pending().directions() >= DIRECTIONS_FOR_A_SLOPE;
+    return thresholds().stream()
+        .filter(threshold -> threshold.bound() != StepBound.GROWTH)
+        .filter(threshold -> slopeKnown || threshold.bound() != StepBound.SLOPE_OVER_CURVATURE)
+        .min(Comparator.comparingDouble(StepThreshold::stepSize));
+  }
+
   /** {@code eta^2 F / 2}: the KL divergence that the curvature predicts, in nats for a response. */
   public double predictedKl() {
     return predictedKl(stepSize());
@@ -57,7 +73,8 @@ public abstract class StepProposal {
   /** The state after this batch's averages, before the decision. */
   abstract AdaptiveStepState pending();
 
-  double predictedKl(double step) {
+  /** {@code step^2 F / 2}: the KL divergence that the curvature predicts for any other step. */
+  public double predictedKl(double step) {
     return 0.5 * step * step * fisher();
   }
 

@@ -2,7 +2,6 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.checkpoints.ContentAddressedFiles;
-import dev.beamrlvr.checkpoints.FetchedFile;
 import dev.beamrlvr.checkpoints.OpenCheckpoint;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.PolicyConfiguration;
@@ -46,7 +45,7 @@ final class DirectionStage {
             .build();
       }
     }
-    if (parts.stream().allMatch(part -> part.getFile() == null)) {
+    if (parts.stream().noneMatch(DirectionStage::hasGradient)) {
       return direction.build();
     }
     try (OpenCheckpoint checkpoint = CheckpointStore.open(base)) {
@@ -62,17 +61,16 @@ final class DirectionStage {
     ParameterLayout layout = ParameterLayout.of(PolicyConfiguration.read(checkpoint.directory()));
     TrainingState state =
         TrainingState.fromJson(Files.readAllBytes(checkpoint.directory().resolve(StepFiles.STATE)));
-    float[] gradient = OutlierGradients.cut(mean(parts, layout), state.gradientNorm());
+    StepGradients gradients =
+        StepGradients.of(parts, layout, files, settings).cut(state.gradientNorm());
     Optimizer optimizer = settings.optimizer();
     OptimizerState before =
         VectorFiles.readState(
             checkpoint.directory().resolve(StepFiles.OPTIMIZER), layout, optimizer);
-    Direction formed = optimizer.advance(before, gradient);
-    direction
-        .setNorm(formed.norm())
-        .setGradientNorm(formed.gradientNorm())
-        .setPromisedSlope(formed.promisedSlope())
-        .setHonestSlope(formed.honestSlope());
+    Direction formed =
+        optimizer.advance(before, gradients.gradient(), gradients.gradientOfSuccess());
+    direction.setNorm(formed.norm()).setGradientNorm(formed.gradientNorm());
+    setSlopes(direction, formed, gradients, optimizer, before);
     if (!Double.isFinite(formed.norm()) || !Moves.isFinite(formed.values())) {
       return direction.setFailure("the direction is not finite").build();
     }
@@ -81,7 +79,8 @@ final class DirectionStage {
     }
     String directory = ContentAddressedFiles.stepDirectory(parts.get(0).getStep());
     return direction
-        .setCandidates(settings.stepRule().candidates(state.rule()))
+        .setCandidates(
+            settings.stepRule().candidates(parts.get(0).getStep(), state.rule(), formed.norm()))
         .setDirection(
             files.write(
                 directory,
@@ -99,31 +98,25 @@ final class DirectionStage {
         .build();
   }
 
-  /** The mean over all prompts, all-equal groups included, summed in double and rounded once. */
-  private float[] mean(List<StepPart> parts, ParameterLayout layout) throws IOException {
-    double[] sum = new double[(int) layout.size()];
-    long prompts = 0;
-    long responses = 0;
-    long tokens = 0;
-    for (StepPart part : parts) {
-      prompts += part.getPrompts().size();
-      responses += part.getResponses();
-      tokens += part.getTokens();
-      if (part.getFile() != null) {
-        try (FetchedFile file = files.fetch(part.getFile())) {
-          float[] buffer = VectorFiles.read(file.path(), layout);
-          for (int i = 0; i < sum.length; i++) {
-            sum[i] += buffer[i];
-          }
-        }
-      }
+  /** The honest slope: along the previous direction (THEORY E), or across halves (THEORY D). */
+  private static void setSlopes(
+      StepDirection.Builder direction,
+      Direction formed,
+      StepGradients gradients,
+      Optimizer optimizer,
+      OptimizerState before) {
+    direction.setPromisedSlope(formed.promisedSlope());
+    if (gradients.isHalved()) {
+      direction
+          .setHonestSlope(gradients.slopeAcrossHalves(optimizer, before))
+          .setHonestNorm(formed.norm());
+    } else {
+      direction.setHonestSlope(formed.honestSlope()).setHonestNorm(formed.honestNorm());
     }
-    double scale = settings.lengthNormalization().ofStep(responses, tokens) / prompts;
-    float[] mean = new float[sum.length];
-    for (int i = 0; i < mean.length; i++) {
-      mean[i] = (float) (sum[i] * scale);
-    }
-    return mean;
+  }
+
+  private static boolean hasGradient(StepPart part) {
+    return part.getBuffers().stream().anyMatch(buffer -> buffer.getGradient() != null);
   }
 
   private static StepDirection.Builder nothing(StepPart part) {
@@ -135,6 +128,7 @@ final class DirectionStage {
         .setGradientNorm(0)
         .setPromisedSlope(0)
         .setHonestSlope(0)
+        .setHonestNorm(0)
         .setCandidates(List.of());
   }
 

@@ -2,6 +2,7 @@ package dev.beamrlvr.training;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /** The directional scores X of one group's responses beside their rewards (THEORY B1, B3). */
 final class DirectionalScores {
@@ -30,20 +31,42 @@ final class DirectionalScores {
 
   /** Mean score of the correct minus that of the wrong; null unless there are both. */
   Double gapAlignment() {
-    double correct = 0;
-    double wrong = 0;
-    int correctCount = 0;
-    for (int i = 0; i < scores.size(); i++) {
-      if (rewards.get(i) > 0) {
-        correct += scores.get(i);
-        correctCount++;
-      } else {
-        wrong += scores.get(i);
-      }
-    }
-    int wrongCount = scores.size() - correctCount;
-    return correctCount == 0 || wrongCount == 0
+    double[] correct = scores(true);
+    double[] wrong = scores(false);
+    return correct.length == 0 || wrong.length == 0 ? null : mean(correct) - mean(wrong);
+  }
+
+  /** Standard error of {@link #gapAlignment}; null unless there are two of both. */
+  Double gapAlignmentStandardError() {
+    double[] correct = scores(true);
+    double[] wrong = scores(false);
+    return correct.length < 2 || wrong.length < 2
         ? null
-        : correct / correctCount - wrong / wrongCount;
+        : Math.sqrt(squaredError(correct) + squaredError(wrong));
+  }
+
+  private double[] scores(boolean correct) {
+    return IntStream.range(0, scores.size())
+        .filter(i -> rewards.get(i) > 0 == correct)
+        .mapToDouble(scores::get)
+        .toArray();
+  }
+
+  private static double mean(double[] values) {
+    double sum = 0;
+    for (double value : values) {
+      sum += value;
+    }
+    return sum / values.length;
+  }
+
+  /** Of the mean: sample variance over the number of values. */
+  private static double squaredError(double[] values) {
+    double mean = mean(values);
+    double squares = 0;
+    for (double value : values) {
+      squares += (value - mean) * (value - mean);
+    }
+    return squares / (values.length - 1) / values.length;
   }
 }

@@ -66,6 +66,7 @@ final class GapStatistics {
         .setMixedGroups(GroupStatistics.isMixed(prompt) ? 1 : 0)
         .setSolvedGroups(judged && prompt.getSuccessRate() >= 1 ? 1 : 0)
         .setGapAlignment(prompt.getGapAlignment())
+        .setGapAlignmentStandardError(prompt.getGapAlignmentStandardError())
         .setCurvature(prompt.getCurvature())
         .setResponseLength(prompt.getMeanLength())
         .setTruncatedShare(responses == 0 ? 0 : (double) prompt.getTruncated() / responses)

@@ -2,18 +2,20 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.policy.NumericFingerprint;
+import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.rollouts.NativeTime;
 import dev.beamrlvr.rollouts.PolicyCache;
 import dev.beamrlvr.rollouts.PolicyLease;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.FileReference;
+import dev.beamrlvr.schemas.GradientBuffer;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.StepPart;
 import dev.beamrlvr.schemas.StepPartKind;
 import dev.beamrlvr.schemas.StepPartStatus;
 import java.util.List;
 
-/** Turns the groups of one slot into a part: rollouts to a file, gradient to a file. */
+/** Turns the groups of one slot into a part: rollouts to a file, gradients to files. */
 final class GradientStage {
 
   private final TrainSettings settings;
@@ -47,17 +49,32 @@ final class GradientStage {
           NativeTime.measure("gradient", () -> SlotGradient.of(lease.policy(), groups, settings));
       if (result.failure() != null) {
         part.setStatus(StepPartStatus.FAILED).setFailure(result.failure());
-      } else if (result.gradient() != null) {
-        part.setFile(
-            files.write(
-                ContentAddressedFiles.stepDirectory(step),
-                "gradient",
-                slot,
-                ".safetensors",
-                path -> VectorFiles.write(path, result.gradient().gradient())));
+      } else {
+        part.setBuffers(
+            result.buffers().stream().map(buffer -> written(step, slot, buffer)).toList());
       }
     }
     return StepParts.seal(part);
+  }
+
+  private GradientBuffer written(int step, int slot, SlotGradient.Buffer buffer) {
+    FileReference gradient = written(step, slot, "gradient", buffer.gradient());
+    return GradientBuffer.newBuilder()
+        .setGradient(gradient)
+        .setSuccess(
+            buffer.success() == buffer.gradient()
+                ? gradient
+                : written(step, slot, "success", buffer.success()))
+        .build();
+  }
+
+  private FileReference written(int step, int slot, String kind, ParameterVector vector) {
+    if (vector == null) {
+      return null;
+    }
+    String directory = ContentAddressedFiles.stepDirectory(step);
+    return files.write(
+        directory, kind, slot, ".safetensors", path -> VectorFiles.write(path, vector));
   }
 
   private static long tokens(PromptGroup group) {

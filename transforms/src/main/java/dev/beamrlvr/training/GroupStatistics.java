@@ -15,7 +15,7 @@ final class GroupStatistics {
     int judged = 0;
     int truncated = 0;
     long tokens = 0;
-    double rewards = 0;
+    double successes = 0;
     double logProbs = 0;
     for (VerifiedRollout verified : group.getRollouts()) {
       Rollout rollout = verified.getRollout();
@@ -26,7 +26,7 @@ final class GroupStatistics {
       }
       if (verified.getReward() != null) {
         judged++;
-        rewards += verified.getReward();
+        successes += success(verified);
       }
     }
     int responses = group.getRollouts().size();
@@ -34,11 +34,16 @@ final class GroupStatistics {
         .setPromptId(group.getPromptId())
         .setRollouts(judged)
         .setErrors(responses - judged)
-        .setSuccessRate(judged == 0 ? 0 : rewards / judged)
+        .setSuccessRate(judged == 0 ? 0 : successes / judged)
         .setMeanLength(responses == 0 ? 0 : (double) tokens / responses)
         .setTruncated(truncated)
         .setMeanLogProb(tokens == 0 ? 0 : logProbs / tokens)
         .build();
+  }
+
+  /** 1 for a judged response with a positive reward, else 0: whatever a success is worth. */
+  static double success(VerifiedRollout verified) {
+    return verified.getReward() != null && verified.getReward() > 0 ? 1 : 0;
   }
 
   /** Returns whether the judged responses are neither all correct nor all wrong. */

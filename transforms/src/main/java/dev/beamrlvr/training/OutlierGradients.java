@@ -16,22 +16,16 @@ final class OutlierGradients {
 
   private OutlierGradients() {}
 
-  /** Returns the gradient, shortened to the longest that passes; as it is at the first step. */
-  static float[] cut(float[] gradient, Double average) {
+  /**
+   * Returns what a gradient must be multiplied with to pass; 1 if it does, as at the first step.
+   */
+  static double factor(float[] gradient, Double average) {
     double squares = 0;
     for (float value : gradient) {
       squares += (double) value * value;
     }
     double norm = Math.sqrt(squares);
-    if (average == null || !(norm > LONGEST * average)) {
-      return gradient;
-    }
-    double scale = LONGEST * average / norm;
-    float[] shortened = new float[gradient.length];
-    for (int i = 0; i < shortened.length; i++) {
-      shortened[i] = (float) (scale * gradient[i]);
-    }
-    return shortened;
+    return average != null && norm > LONGEST * average ? LONGEST * average / norm : 1;
   }
 
   /** Returns the running mean after a step; unchanged if the step had no direction. */

@@ -1,6 +1,9 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
+import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 
 /**
  * A step size that the user chose, constant or falling to zero over the run.
@@ -8,6 +11,10 @@ import java.util.Locale;
  * <p>With a normalised optimizer the step size is the length of the step; with AdamW it is the
  * learning rate. With {@code n} steps in all, step {@code k} (counted from 1) takes the share
  * {@code 1}, {@code (1 + cos(pi (k - 1) / n)) / 2} or {@code 1 - (k - 1) / n} of it.
+ *
+ * <p>Slope, curvature and KL divergence are measured as the adaptive rule measures them (THEORY E),
+ * with the same constants, so that a step beyond what they allow is told before it does harm. They
+ * never change the step.
  */
 public final class ScheduledStep implements StepRule {
 
@@ -22,8 +29,11 @@ public final class ScheduledStep implements StepRule {
   private final double stepSize;
   private final boolean normalised;
   private final int steps;
+  private final boolean measures;
+  private final StepReader reader = StepReader.of(AdaptiveStepSettings.acrossSteps());
 
-  private ScheduledStep(Schedule schedule, double stepSize, boolean normalised, int steps) {
+  private ScheduledStep(
+      Schedule schedule, double stepSize, boolean normalised, int steps, boolean measures) {
     if (!(stepSize > 0 && Double.isFinite(stepSize))) {
       throw new IllegalArgumentException("step size must be positive, not " + stepSize);
     }
@@ -34,6 +44,7 @@ public final class ScheduledStep implements StepRule {
     this.stepSize = stepSize;
     this.normalised = normalised;
     this.steps = steps;
+    this.measures = measures;
   }
 
   /**
@@ -45,7 +56,12 @@ public final class ScheduledStep implements StepRule {
    */
   public static ScheduledStep of(
       Schedule schedule, double stepSize, boolean normalised, int steps) {
-    return new ScheduledStep(schedule, stepSize, normalised, steps);
+    return new ScheduledStep(schedule, stepSize, normalised, steps, true);
+  }
+
+  /** The same steps without measuring anything: the cheapest. */
+  public ScheduledStep withoutMeasuring() {
+    return new ScheduledStep(schedule, stepSize, normalised, steps, false);
   }
 
   @Override
@@ -54,9 +70,39 @@ public final class ScheduledStep implements StepRule {
   }
 
   @Override
+  public String initialMemory() {
+    return measures ? reader.initialMemory() : "";
+  }
+
+  @Override
+  public boolean triesSteps() {
+    return measures;
+  }
+
+  @Override
+  public List<Double> candidates(int step, String memory, double directionNorm) {
+    if (!measures) {
+      return List.of();
+    }
+    TreeSet<Double> candidates = new TreeSet<>(reader.ladder(memory));
+    candidates.add(length(step, directionNorm));
+    candidates.remove(0.0);
+    return List.copyOf(candidates);
+  }
+
+  @Override
   public StepChoice choose(int step, String memory, StepEvidence evidence) {
-    double length = normalised ? 1 : evidence.direction().getNorm();
-    return StepChoice.plain(stepSize * share(step) * length, memory);
+    double length = length(step, evidence.direction().getNorm());
+    if (length == 0) {
+      return StepChoice.none("the schedule has come to its end", memory);
+    }
+    return measures
+        ? reader.read(memory, evidence).disregarded(length)
+        : StepChoice.plain(length, memory);
+  }
+
+  private double length(int step, double directionNorm) {
+    return stepSize * share(step) * (normalised ? 1 : directionNorm);
   }
 
   private double share(int step) {

@@ -1,68 +1,113 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.advantages.AdvantageEstimator;
+import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.Policy;
 import dev.beamrlvr.policy.PolicyGradient;
 import dev.beamrlvr.policy.TokenSequence;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.Rollout;
-import dev.beamrlvr.schemas.VerifiedRollout;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The gradient of one slot: the sum over its groups of {@code 1/(G-1) sum_i A_i grad log pi(o_i)},
- * each response's log-probability summed over its tokens and weighted by the length normalisation
- * (THEORY B3, E). Dividing by the number of prompts is left to whoever adds up the slots.
+ * The gradients of one slot: sums over its groups' responses of {@link ResponseWeights} times
+ * score, over all of them or over each half of every group. Dividing by the number of prompts is
+ * left to whoever adds up the slots.
  */
 final class SlotGradient {
+
+  /** Weights this close, as a share, are the same: two formulas of one number differ by less. */
+  private static final double ROUNDING = 1e-12;
 
   private SlotGradient() {}
 
   /**
+   * The sums over one set of responses.
+   *
+   * @param gradient what makes the direction; null if no response has a weight
+   * @param success what slopes are measured with; the same object where the weights are the same,
+   *     null if no response has a weight
+   */
+  record Buffer(ParameterVector gradient, ParameterVector success) {}
+
+  /**
    * What a slot gave.
    *
-   * @param gradient null if no response has a weight
-   * @param failure why the gradient cannot be used; null if it can
+   * @param buffers one, or one for each half
+   * @param failure why they cannot be used; null if they can
    */
-  record Result(PolicyGradient gradient, String failure) {}
+  record Result(List<Buffer> buffers, String failure) {}
 
   static Result of(Policy policy, List<PromptGroup> groups, TrainSettings settings) {
-    List<TokenSequence> sequences = new ArrayList<>();
-    List<Double> weights = new ArrayList<>();
-    for (PromptGroup group : groups) {
-      double share = groupShare(group, settings.advantage());
-      for (int i = 0; i < group.getRollouts().size(); i++) {
-        Rollout rollout = group.getRollouts().get(i).getRollout();
-        double weight =
-            share
-                * group.getAdvantages().get(i)
-                * settings
-                    .lengthNormalization()
-                    .ofResponse(rollout.getTokenIds().size(), settings.sampling().maxNewTokens());
+    int pieces = settings.gradientBuffers();
+    List<Buffer> buffers = new ArrayList<>();
+    for (int piece = 0; piece < pieces; piece++) {
+      Sum direction = new Sum();
+      Sum success = new Sum();
+      for (PromptGroup group : groups) {
+        int size = group.getRollouts().size();
+        int from = piece * size / pieces;
+        int to = (piece + 1) * size / pieces;
+        direction.add(group, from, ResponseWeights.ofDirection(group, from, to, settings));
+        success.add(group, from, ResponseWeights.ofSuccess(group, from, to));
+      }
+      double temperature = settings.sampling().temperature();
+      PolicyGradient climbed = direction.gradient(policy, temperature);
+      PolicyGradient measured =
+          direction.isSameAs(success) ? climbed : success.gradient(policy, temperature);
+      for (PolicyGradient gradient : new PolicyGradient[] {climbed, measured}) {
+        if (gradient != null && failure(gradient) != null) {
+          return new Result(List.of(), failure(gradient));
+        }
+      }
+      buffers.add(new Buffer(vector(climbed), vector(measured)));
+    }
+    return new Result(buffers, null);
+  }
+
+  private static ParameterVector vector(PolicyGradient gradient) {
+    return gradient == null ? null : gradient.gradient();
+  }
+
+  /** Responses with the weights of their scores. */
+  private static final class Sum {
+
+    private final List<Rollout> rollouts = new ArrayList<>();
+    private final List<Double> weights = new ArrayList<>();
+
+    void add(PromptGroup group, int from, double[] ofResponses) {
+      for (int i = 0; i < ofResponses.length; i++) {
+        Rollout rollout = group.getRollouts().get(from + i).getRollout();
         // A weight of zero adds exactly nothing: all-equal groups cost no pass through the model.
-        if (weight != 0 && !rollout.getTokenIds().isEmpty()) {
-          sequences.add(TokenSequences.of(rollout));
-          weights.add(weight);
+        if (ofResponses[i] != 0 && !rollout.getTokenIds().isEmpty()) {
+          rollouts.add(rollout);
+          weights.add(ofResponses[i]);
         }
       }
     }
-    if (sequences.isEmpty()) {
-      return new Result(null, null);
+
+    PolicyGradient gradient(Policy policy, double temperature) {
+      if (rollouts.isEmpty()) {
+        return null;
+      }
+      List<TokenSequence> sequences = rollouts.stream().map(TokenSequences::of).toList();
+      double[] ofSequences = weights.stream().mapToDouble(Double::doubleValue).toArray();
+      return policy.gradient(sequences, ofSequences, temperature);
     }
-    double[] weightArray = weights.stream().mapToDouble(Double::doubleValue).toArray();
-    PolicyGradient gradient =
-        policy.gradient(sequences, weightArray, settings.sampling().temperature());
-    return new Result(gradient, failure(gradient));
-  }
 
-  private static double groupShare(PromptGroup group, AdvantageEstimator estimator) {
-    long judged = group.getRollouts().stream().filter(SlotGradient::isJudged).count();
-    return 1.0 / estimator.divisor((int) judged);
-  }
-
-  private static boolean isJudged(VerifiedRollout rollout) {
-    return rollout.getReward() != null;
+    boolean isSameAs(Sum other) {
+      if (weights.size() != other.weights.size()) {
+        return false;
+      }
+      for (int i = 0; i < weights.size(); i++) {
+        double difference = Math.abs(weights.get(i) - other.weights.get(i));
+        if (rollouts.get(i) != other.rollouts.get(i)
+            || difference > ROUNDING * Math.abs(weights.get(i))) {
+          return false;
+        }
+      }
+      return true;
+    }
   }
 
   private static String failure(PolicyGradient gradient) {
@@ -76,11 +121,6 @@ final class SlotGradient {
     if (!Double.isFinite(gradient.objective())) {
       return "the loss is not finite";
     }
-    for (float value : gradient.gradient().values()) {
-      if (!Float.isFinite(value)) {
-        return "the gradient is not finite";
-      }
-    }
-    return null;
+    return Moves.isFinite(gradient.gradient().values()) ? null : "the gradient is not finite";
   }
 }

@@ -7,6 +7,7 @@ import dev.beamrlvr.policy.TokenSequence;
 import dev.beamrlvr.schemas.CandidateMeasure;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.PromptStatistics;
+import dev.beamrlvr.schemas.VerifiedRollout;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -131,15 +132,16 @@ final class SlotTrial {
     DirectionalScores scores = new DirectionalScores();
     for (int i = from; i < to; i++) {
       kl += distances[i].vocabularyKl();
-      Double reward = group.getRollouts().get(i - from).getReward();
-      if (reward != null) {
-        scores.add(reward, distances[i].logProbChange() / step);
+      VerifiedRollout verified = group.getRollouts().get(i - from);
+      if (verified.getReward() != null) {
+        scores.add(GroupStatistics.success(verified), distances[i].logProbChange() / step);
       }
     }
     return PromptStatistics.newBuilder(plain)
         .setCurvature(2 * kl / (to - from) / (step * step))
         .setSlope(scores.slope())
         .setGapAlignment(scores.gapAlignment())
+        .setGapAlignmentStandardError(scores.gapAlignmentStandardError())
         .build();
   }
 }

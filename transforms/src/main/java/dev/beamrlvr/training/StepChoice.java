@@ -9,7 +9,9 @@ import java.util.List;
  * @param stepSize length along the unit direction; 0 leaves the weights as they are
  * @param reason why nothing changes; null if something does
  * @param thresholds every bound that was computed
+ * @param measuredThreshold the smallest of those that measurements set; null where not measured
  * @param binding name of the bound that decided; null if none did
+ * @param curvature of the mean success rate along the unit direction; null where not measured
  * @param honestyRatio measured over promised slope; null where not measured
  * @param predictedKl in nats for a response; null where not measured
  * @param measuredKl in nats for a response; null where not measured
@@ -20,7 +22,9 @@ public record StepChoice(
     double stepSize,
     String reason,
     List<Threshold> thresholds,
+    Threshold measuredThreshold,
     String binding,
+    Double curvature,
     Double honestyRatio,
     Double predictedKl,
     Double measuredKl,
@@ -29,11 +33,16 @@ public record StepChoice(
 
   /** Goes {@code stepSize} far without any measurement. */
   static StepChoice plain(double stepSize, String memory) {
-    return new StepChoice(stepSize, null, List.of(), null, null, null, null, 0, memory);
+    return unmeasured(stepSize, null, memory);
   }
 
   /** Stays where it is. */
   static StepChoice none(String reason, String memory) {
-    return new StepChoice(0, reason, List.of(), null, null, null, null, 0, memory);
+    return unmeasured(0, reason, memory);
+  }
+
+  private static StepChoice unmeasured(double stepSize, String reason, String memory) {
+    return new StepChoice(
+        stepSize, reason, List.of(), null, null, null, null, null, null, 0, memory);
   }
 }

@@ -72,13 +72,18 @@ final class StepFinisher {
       return StepChoice.none(direction.getFailure(), before.rule());
     }
     if (direction.getDirection() == null) {
-      return StepChoice.none(
-          evidence.rewards() == 0
-              ? "no response could be judged"
-              : "every group is all correct or all wrong: nothing to learn from",
-          before.rule());
+      return StepChoice.none(nothingToLearn(evidence), before.rule());
     }
     return settings.stepRule().choose(step, before.rule(), evidence);
+  }
+
+  private static String nothingToLearn(StepEvidence evidence) {
+    if (evidence.rewards() == 0) {
+      return "no response could be judged";
+    }
+    return evidence.mixedGroups() == 0
+        ? "every group is all correct or all wrong: nothing to learn from"
+        : "the gradient is exactly zero: nothing to learn from";
   }
 
   private ParameterVector move(Path base, StepDirection direction, double stepSize)

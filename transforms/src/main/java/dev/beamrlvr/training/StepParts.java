@@ -30,6 +30,7 @@ final class StepParts {
         .setFingerprint(fingerprint)
         .setResponses(0)
         .setTokens(0)
+        .setBuffers(List.of())
         .setPrompts(List.of())
         .setCandidates(List.of())
         .setDigest("");

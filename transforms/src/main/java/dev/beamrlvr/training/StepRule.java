@@ -1,5 +1,6 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.gradientgap.Honesty;
 import java.io.Serializable;
 import java.util.List;
 
@@ -20,14 +21,23 @@ public interface StepRule extends Serializable {
   /**
    * Returns the lengths of the steps to try before the choice, along the unit direction, smallest
    * first; empty if the rule chooses without trying.
+   *
+   * @param step the step's number, counted from 1
+   * @param memory what {@link StepChoice#memory()} of the step before was
+   * @param directionNorm Euclidean norm of the optimizer's direction, positive and finite
    */
-  default List<Double> candidates(String memory) {
+  default List<Double> candidates(int step, String memory, double directionNorm) {
     return List.of();
   }
 
   /** Returns whether {@link #candidates} is ever anything but empty. */
   default boolean triesSteps() {
     return false;
+  }
+
+  /** Returns how the slopes that the rule is given are checked. */
+  default Honesty honesty() {
+    return Honesty.ACROSS_STEPS;
   }
 
   /**

@@ -3,12 +3,9 @@ package dev.beamrlvr.training;
 import dev.beamrlvr.gradientgap.CumulativeGain;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.GradientGapSummary;
-import dev.beamrlvr.schemas.PromptStatistics;
 import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.StepDirection;
 import dev.beamrlvr.schemas.StepSummary;
-import java.util.ArrayList;
-import java.util.List;
 
 /** Writes down what a step measured and did. */
 final class SummaryWriter {
@@ -33,7 +30,7 @@ final class SummaryWriter {
             evidence.prompts().stream()
                 .map(prompt -> GapStatistics.ofPrompt(evidence.direction().getStep(), prompt))
                 .toList())
-        .setWarnings(warnings(before, evidence, gap))
+        .setWarnings(StepWarnings.of(before, evidence, decision))
         .build();
   }
 
@@ -55,7 +52,11 @@ final class SummaryWriter {
         .setLearningRate(direction.getNorm() > 0 ? choice.stepSize() / direction.getNorm() : 0)
         .setDirectionNorm(direction.getNorm())
         .setThresholds(choice.thresholds())
+        .setMeasuredThreshold(choice.measuredThreshold())
         .setBinding(choice.binding())
+        .setPromisedSlope(perUnit(direction.getPromisedSlope(), direction.getNorm()))
+        .setHonestSlope(perUnit(direction.getHonestSlope(), direction.getHonestNorm()))
+        .setSuccessCurvature(choice.curvature())
         .setHonestyRatio(choice.honestyRatio())
         .setPredictedKl(choice.predictedKl())
         .setMeasuredKl(choice.measuredKl())
@@ -65,25 +66,7 @@ final class SummaryWriter {
         .build();
   }
 
-  private List<String> warnings(
-      TrainingState before, StepEvidence evidence, GradientGapSummary gap) {
-    List<String> warnings = new ArrayList<>();
-    int errors = evidence.prompts().stream().mapToInt(PromptStatistics::getErrors).sum();
-    if (errors > 0) {
-      warnings.add(
-          "the verifier failed on %d responses; they count neither as right nor as wrong"
-              .formatted(errors));
-    }
-    if (evidence.rewards() > 0 && evidence.mixedGroups() == 0) {
-      warnings.add(
-          "no signal: of %d groups %d are solved and %d unsolved, none is mixed"
-              .formatted(
-                  evidence.prompts().size(), gap.getSolvedGroups(), gap.getUnsolvedGroups()));
-    }
-    if (before.unsolvedSteps() + 1 >= TrainingState.COLLAPSE_AFTER && gap.getSuccessRate() == 0) {
-      warnings.add(
-          "collapsed: no correct response in %d steps".formatted(before.unsolvedSteps() + 1));
-    }
-    return warnings;
+  private static Double perUnit(double slope, double norm) {
+    return norm > 0 && Double.isFinite(slope / norm) ? Double.valueOf(slope / norm) : null;
   }
 }

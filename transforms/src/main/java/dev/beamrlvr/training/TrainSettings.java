@@ -3,6 +3,7 @@ package dev.beamrlvr.training;
 import com.google.auto.value.AutoValue;
 import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.advantages.LengthNormalization;
+import dev.beamrlvr.gradientgap.Honesty;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
@@ -61,6 +62,11 @@ public abstract class TrainSettings implements Serializable {
 
   /** Most responses that run through the policy together. */
   public abstract int rowsPerCall();
+
+  /** Gradient buffers of a slot: one for each half of the rollouts if slopes are checked so. */
+  final int gradientBuffers() {
+    return stepRule().honesty() == Honesty.ROLLOUT_HALVES ? 2 : 1;
+  }
 
   public abstract Builder toBuilder();
 
@@ -128,6 +134,11 @@ public abstract class TrainSettings implements Serializable {
       check(
           settings.groupSize() >= 2,
           "group size must be at least 2, not %s: one response alone has nothing to differ from",
+          settings.groupSize());
+      check(
+          settings.gradientBuffers() == 1
+              || (settings.groupSize() >= 4 && settings.groupSize() % 2 == 0),
+          "rollout-halves needs an even group size of at least 4, not %s: each half is a group",
           settings.groupSize());
       check(
           settings.sampling().temperature() > 0,

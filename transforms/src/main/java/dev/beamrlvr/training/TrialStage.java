@@ -30,7 +30,7 @@ final class TrialStage {
     StepPart.Builder trial =
         StepPart.newBuilder(gradient)
             .setKind(StepPartKind.TRIAL)
-            .setFile(null)
+            .setBuffers(List.of())
             .setFingerprint(NumericFingerprint.current());
     if (direction.getDirection() == null
         || direction.getFailure() != null

@@ -93,12 +93,13 @@ class AdvantageEstimatorTest {
 
   @Test
   void lengthNormalizationFollowsItsFormulas() {
-    assertEquals(1, LengthNormalization.NONE.ofResponse(20, 256));
-    assertEquals(1 / 20.0, LengthNormalization.SEQUENCE.ofResponse(20, 256));
-    assertEquals(1 / 256.0, LengthNormalization.CONSTANT.ofResponse(20, 256));
-    assertEquals(1, LengthNormalization.BATCH.ofResponse(20, 256));
-    assertEquals(4 / 100.0, LengthNormalization.BATCH.ofStep(4, 100));
-    assertEquals(1, LengthNormalization.SEQUENCE.ofStep(4, 100));
+    assertEquals(1, LengthNormalization.NONE.ofResponse(20));
+    assertEquals(1 / 20.0, LengthNormalization.SEQUENCE.ofResponse(20));
+    assertEquals(1, LengthNormalization.CONSTANT.ofResponse(20));
+    assertEquals(1 / 256.0, LengthNormalization.CONSTANT.ofStep(4, 100, 256));
+    assertEquals(1, LengthNormalization.BATCH.ofResponse(20));
+    assertEquals(4 / 100.0, LengthNormalization.BATCH.ofStep(4, 100, 256));
+    assertEquals(1, LengthNormalization.SEQUENCE.ofStep(4, 100, 256));
     for (LengthNormalization normalization : LengthNormalization.values()) {
       assertEquals(normalization, LengthNormalization.parse(normalization.toString()));
     }

@@ -68,6 +68,31 @@ class AdaptiveStepTest {
   }
 
   @Test
+  void theMeasuredThresholdNeedsAFewSlopesAndKnowsNoGrowth() {
+    AdaptiveStepState state = AdaptiveStepState.initial();
+    for (int batches = 1; batches <= 6; batches++) {
+      StepProposal proposal = ACROSS.propose(state, batch().build());
+      StepThreshold measured = proposal.measuredThreshold().orElseThrow();
+      StepBound known = batches < 5 ? StepBound.KL_CAP : StepBound.SLOPE_OVER_CURVATURE;
+      assertEquals(known, measured.bound());
+      assertEquals(bound(proposal, known), measured.stepSize());
+      state = ACROSS.decide(proposal, step -> TrialMeasurement.of(step, true, 0)).next();
+    }
+    StepProposal nothing = ACROSS.propose(state, batch().setFisher(Double.NaN).build());
+    assertTrue(nothing.measuredThreshold().isEmpty());
+  }
+
+  @Test
+  void withoutTheKlCheckNothingOfItBoundsAStep() {
+    AdaptiveStep unchecked = AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withoutKlCheck());
+    StepProposal far =
+        unchecked.propose(AdaptiveStepState.initial(), batch().setHonestSlope(9).build());
+    assertEquals(StepBound.SLOPE_OVER_CURVATURE, far.binding().orElseThrow());
+    assertEquals(1, far.thresholds().size());
+    assertTrue(unchecked.acceptable(TrialMeasurement.of(1, true, 100)));
+  }
+
+  @Test
   void trialsHalveTheStepUntilOnePasses() {
     StepProposal proposal = ACROSS.propose(AdaptiveStepState.initial(), batch().build());
     double[] kl = {0.05, Double.NaN, 0.04};

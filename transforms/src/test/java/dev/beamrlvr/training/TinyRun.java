@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
@@ -104,10 +105,13 @@ final class TinyRun {
 
   /** Measures a step's parts again, from the rollouts that the run has kept. */
   List<StepPart> parts(CheckpointReference from, int step) throws IOException {
-    List<StepPart> gradients = new ArrayList<>();
-    for (int slot = 0; slot < SLOTS; slot++) {
-      gradients.add(new GradientStage(settings).part(from, step, slot, groups(step, slot)));
-    }
+    return parts(from, step, group -> group);
+  }
+
+  /** The same with every group changed. */
+  List<StepPart> parts(CheckpointReference from, int step, UnaryOperator<PromptGroup> change)
+      throws IOException {
+    List<StepPart> gradients = gradients(from, step, change);
     if (!settings.stepRule().triesSteps()) {
       return gradients;
     }
@@ -116,6 +120,16 @@ final class TinyRun {
     return gradients.stream()
         .map(part -> trial.part(StepPart.newBuilder(part).setDirection(direction).build()))
         .toList();
+  }
+
+  List<StepPart> gradients(CheckpointReference from, int step, UnaryOperator<PromptGroup> change)
+      throws IOException {
+    List<StepPart> gradients = new ArrayList<>();
+    for (int slot = 0; slot < SLOTS; slot++) {
+      List<PromptGroup> groups = groups(step, slot).stream().map(change).toList();
+      gradients.add(new GradientStage(settings).part(from, step, slot, groups));
+    }
+    return gradients;
   }
 
   List<PromptGroup> groups(int step, int slot) throws IOException {

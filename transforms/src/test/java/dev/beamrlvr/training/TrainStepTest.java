@@ -8,16 +8,19 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
+import dev.beamrlvr.gradientgap.Honesty;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.Verifier;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.RunStatus;
+import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.StepPart;
 import dev.beamrlvr.schemas.StepPartKind;
 import dev.beamrlvr.schemas.StepPartStatus;
 import dev.beamrlvr.schemas.StepSummary;
+import dev.beamrlvr.schemas.Threshold;
 import dev.beamrlvr.schemas.Verdict;
 import dev.beamrlvr.schemas.VerdictKind;
 import java.io.IOException;
@@ -27,6 +30,8 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.PAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class TrainStepTest {
 
@@ -67,19 +72,18 @@ class TrainStepTest {
     pipeline.run().waitUntilFinish();
   }
 
-  @Test
-  void stepsFollowEachOtherInOnePipelineWithTheBitsOfSeparateOnes() throws IOException {
-    TrainSettings together =
-        settings().setStepRule(AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps())).build();
+  @ParameterizedTest
+  @EnumSource(Honesty.class)
+  void stepsFollowEachOtherInOnePipelineWithTheBitsOfSeparateOnes(Honesty honesty)
+      throws IOException {
+    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.of(honesty));
+    TrainSettings together = settings().setStepRule(rule).build();
     Pipeline pipeline = Pipeline.create();
     TinyRun.in(directory(), together).steps(pipeline, 3);
     pipeline.run().waitUntilFinish();
 
     Path apart = temporary.resolve("apart");
-    TrainSettings settings =
-        TinyRun.settings(apart)
-            .setStepRule(AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps()))
-            .build();
+    TrainSettings settings = TinyRun.settings(apart).setStepRule(rule).build();
     TinyRun run = TinyRun.in(apart, settings);
     CheckpointReference reference = run.base();
     for (int step = 1; step <= 3; step++) {
@@ -95,6 +99,29 @@ class TrainStepTest {
       }
     }
     assertEquals(3, reference.getStep());
+  }
+
+  @Test
+  void stepsFarTooLongAreCaughtByTheKlLimitAlone() throws IOException {
+    AdaptiveStepSettings reckless = AdaptiveStepSettings.acrossSteps().oversizedBy(500);
+    StepDecision limited = firstDecision("limited", reckless);
+    assertTrue(limited.getMeasuredKl() <= 2 * reckless.klCap());
+    StepDecision unlimited = firstDecision("unlimited", reckless.withoutKlCheck());
+    assertTrue(unlimited.getMeasuredKl() > 2 * reckless.klCap());
+    assertEquals(
+        List.of("slope-over-curvature"),
+        unlimited.getThresholds().stream().map(Threshold::getName).toList());
+  }
+
+  private StepDecision firstDecision(String name, AdaptiveStepSettings constants)
+      throws IOException {
+    Path directory = temporary.resolve(name);
+    TrainSettings settings =
+        TinyRun.settings(directory).setStepRule(AdaptiveStepRule.of(constants)).build();
+    Pipeline pipeline = Pipeline.create();
+    TinyRun.in(directory, settings).steps(pipeline, 1);
+    pipeline.run().waitUntilFinish();
+    return summary(settings, 1).getDecision();
   }
 
   @Test
@@ -118,13 +145,15 @@ class TrainStepTest {
     pipeline.run().waitUntilFinish();
     StepSummary summary = summary(settings, 1);
     assertTrue(summary.getDecision().getReason().contains("all correct or all wrong"));
-    assertTrue(summary.getWarnings().get(0).contains("no signal"));
+    assertEquals(
+        List.of("stagnating: 100 % of 6 groups give no signal, 0 are solved and 6 unsolved"),
+        summary.getWarnings());
     assertEquals(6, summary.getGap().getUnsolvedGroups());
   }
 
   @Test
   void aGradientThatIsNotFiniteIsRejectedAndRecorded() throws IOException {
-    TrainSettings settings = settings().build();
+    TrainSettings settings = settings().setStepRule(unmeasured()).build();
     TinyRun run = TinyRun.in(directory(), settings);
     Pipeline pipeline = Pipeline.create();
     run.steps(pipeline, 1);
@@ -135,9 +164,9 @@ class TrainStepTest {
             StepPart.newBuilder(parts.get(1))
                 .setStatus(StepPartStatus.FAILED)
                 .setFailure("the gradient is not finite")
-                .setFile(null));
+                .setBuffers(List.of()));
     Path copy = temporary.resolve("copy");
-    TrainSettings other = TinyRun.settings(copy).build();
+    TrainSettings other = TinyRun.settings(copy).setStepRule(unmeasured()).build();
     AppliedStep applied = new StepFinisher(other).finish(List.of(parts.get(0), failed));
     assertEquals(run.base().getPolicyDigest(), applied.next().getPolicyDigest());
     assertEquals("slot 1: the gradient is not finite", applied.summary().getDecision().getReason());
@@ -162,6 +191,11 @@ class TrainStepTest {
     assertRefused("temperature above 0", settings().setSampling(new Sampling(0, 1, 5)));
     assertRefused("top-p must be 1", settings().setSampling(new Sampling(1, 0.9, 5)));
     assertRefused("slots must be at least 1", settings().setSlots(0));
+    StepRule halves = AdaptiveStepRule.of(AdaptiveStepSettings.rolloutHalves());
+    assertRefused(
+        "even group size of at least 4, not 2", settings().setStepRule(halves).setGroupSize(2));
+    assertRefused(
+        "even group size of at least 4, not 5", settings().setStepRule(halves).setGroupSize(5));
     assertThrows(IllegalArgumentException.class, () -> TrainStep.number(0));
   }
 
@@ -185,6 +219,10 @@ class TrainStepTest {
       return AvroFiles.read(checkpoint.directory().resolve(StepFiles.SUMMARY), StepSummary.class)
           .get(0);
     }
+  }
+
+  private static ScheduledStep unmeasured() {
+    return ScheduledStep.of(ScheduledStep.Schedule.FIXED, 0.05, true, 1).withoutMeasuring();
   }
 
   private TrainSettings.Builder settings() {

@@ -40,6 +40,7 @@ final class ReportPage {
     return List.of(
         SuccessFigures.success(metrics),
         StepFigures.stepSize(metrics),
+        FixedStepFigure.of(metrics),
         StepFigures.gap(metrics),
         StepFigures.honesty(metrics),
         StepFigures.divergence(metrics),

@@ -46,8 +46,9 @@ final class StepFigures {
     return new Figure(
         "step-size",
         "Step size and its thresholds",
-        "The chosen step stays under every dashed threshold, and the color of its points names the"
-            + " bound that decided; a gap is a step that changed nothing.",
+        "An adaptive step stays under every dashed threshold, and the color of its points names the"
+            + " bound that decided; a step that was given may cross them. A gap is a step that"
+            + " changed nothing.",
         "length of the step",
         Scale.LOGARITHMIC,
         true,

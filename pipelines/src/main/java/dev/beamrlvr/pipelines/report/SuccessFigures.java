@@ -18,7 +18,7 @@ final class SuccessFigures {
         "Success rate",
         "All curves should rise and the training rate should stay above the dashed bound, which has"
             + " the form of Theorem 1 of arXiv 2510.08539 with the measured gradient gap in place"
-            + " of the true one, so that noise may cross it.",
+            + " of the true one, so that noise may cross it; steps above their threshold void it.",
         "success rate",
         Scale.SHARE,
         true,

@@ -6,9 +6,11 @@ import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.io.PrintStream;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -24,6 +26,7 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
   private final String location;
   private final Map<Integer, List<VerifiedRollout>> examples = new TreeMap<>();
   private final long start = System.nanoTime();
+  private Set<String> warned = Set.of();
   private int taken;
   private ProgressBar bar;
 
@@ -97,8 +100,26 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
     int step = row.get("step").intValue();
     if (bar != null) {
       bar.stepTo(step).setExtraMessage(brief(row));
-      return;
+    } else {
+      printStep(row, step, steps, clock(perStep * (steps - step)));
     }
+    warn(row.path("warnings"));
+  }
+
+  /** Says a warning when it begins, not at every step for which it lasts. */
+  private void warn(JsonNode texts) {
+    Set<String> now = new HashSet<>();
+    for (JsonNode text : texts) {
+      String kind = text.asText().split(":", 2)[0];
+      now.add(kind);
+      if (!warned.contains(kind)) {
+        line("  warning: " + text.asText());
+      }
+    }
+    warned = now;
+  }
+
+  private void printStep(ObjectNode row, int step, int steps, String left) {
     out.printf(
         Locale.ROOT,
         "step %4d/%d  success %5.1f %%  groups %d unsolved %d mixed %d solved  length %.1f"
@@ -112,12 +133,9 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
         row.get("responseLength").doubleValue(),
         row.get("stepSize").doubleValue(),
         row.path("tokensPerSecond").doubleValue(),
-        clock(perStep * (steps - step)));
+        left);
     if (!row.get("accepted").booleanValue()) {
       out.println("  weights unchanged: " + row.path("reason").asText());
-    }
-    for (JsonNode warning : row.path("warnings")) {
-      out.println("  note: " + warning.asText());
     }
   }
 

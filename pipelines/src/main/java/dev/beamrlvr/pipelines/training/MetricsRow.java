@@ -32,6 +32,14 @@ final class MetricsRow {
         .put("stepSize", decision.getStepSize())
         .put("learningRate", decision.getLearningRate())
         .put("directionNorm", decision.getDirectionNorm())
+        .put("promisedSlope", decision.getPromisedSlope())
+        .put("honestSlope", decision.getHonestSlope())
+        .put("successCurvature", decision.getSuccessCurvature())
+        .put(
+            "measuredThreshold",
+            decision.getMeasuredThreshold() == null
+                ? null
+                : Double.valueOf(decision.getMeasuredThreshold().getStepSize()))
         .put("binding", decision.getBinding())
         .put("honestyRatio", decision.getHonestyRatio())
         .put("predictedKl", decision.getPredictedKl())

@@ -34,6 +34,9 @@ final class RunIdentity {
     identity.put("optimizer", options.getOptimizer());
     identity.put("stepRule", options.getStepRule());
     identity.put("stepSize", String.valueOf(options.getStepSize()));
+    identity.put("measure", String.valueOf(options.isMeasure()));
+    identity.put("honesty", options.getHonesty());
+    identity.put("klLimit", String.valueOf(options.getKlLimit()));
     identity.put("safety", String.valueOf(options.getSafety()));
     identity.put("slots", String.valueOf(settings.slots()));
     identity.put("rowsPerCall", String.valueOf(settings.rowsPerCall()));

@@ -3,6 +3,7 @@ package dev.beamrlvr.pipelines.training;
 import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.advantages.LengthNormalization;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
+import dev.beamrlvr.gradientgap.Honesty;
 import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
@@ -22,8 +23,6 @@ import java.util.Locale;
 /** The settings of the transforms that a run's options ask for. */
 final class RunSettings {
 
-  private static final double MOMENTUM = 0.9;
-
   private RunSettings() {}
 
   /**
@@ -42,8 +41,8 @@ final class RunSettings {
           .setVerifier(NumberVerifier.of(NumberVerifier.Mode.of(options.getMode())))
           .setAdvantage(AdvantageEstimator.parse(options.getAdvantage()))
           .setLengthNormalization(LengthNormalization.parse(options.getLengthNormalization()))
-          .setOptimizer(optimizer(options))
           .setStepRule(stepRule(options))
+          .setOptimizer(optimizer(options))
           .setDevice(PolicyDevice.parse(options.getDevice()))
           .setRowsPerCall(options.getRowsPerCall())
           .setControl(ControlRewards.parse(options.getRewards()))
@@ -58,32 +57,58 @@ final class RunSettings {
   }
 
   private static Optimizer optimizer(TrainCommandOptions options) {
-    if (options.getOptimizer().equals("sgd")) {
-      return new GradientAscent(MOMENTUM);
+    AdaptiveStepSettings constants = constants(options);
+    boolean sgd = options.getOptimizer().equals("sgd");
+    if (sgd) {
+      return new GradientAscent(constants.momentum());
     }
-    return isAdaptive(options)
-        ? new PastAdam(MOMENTUM, 0.98, 0.3)
-        : new AdamW(MOMENTUM, 0.98, 1e-8, 0);
+    boolean past = isAdaptive(options) && constants.honesty() == Honesty.ACROSS_STEPS;
+    double memory = constants.preconditionerMemory();
+    return past
+        ? new PastAdam(constants.momentum(), memory, constants.preconditionerFloor())
+        : new AdamW(constants.momentum(), memory, 1e-8, 0);
+  }
+
+  private static AdaptiveStepSettings constants(TrainCommandOptions options) {
+    AdaptiveStepSettings constants =
+        AdaptiveStepSettings.of(Honesty.of(options.getHonesty())).oversizedBy(options.getSafety());
+    Double limit = options.getKlLimit();
+    if (limit == null) {
+      return constants;
+    }
+    return limit == 0 ? constants.withoutKlCheck() : constants.withKlCap(limit);
   }
 
   private static StepRule stepRule(TrainCommandOptions options) {
     if (isAdaptive(options)) {
-      if (options.getStepSize() != null) {
-        throw new UsageException(
-            "--stepSize is for fixed step rules; the adaptive rule chooses its own: add"
-                + " --stepRule=fixed, or leave --stepSize out");
-      }
-      return AdaptiveStepRule.of(
-          AdaptiveStepSettings.acrossSteps().withSafety(options.getSafety()));
+      refuse(
+          options.getStepSize() != null,
+          "--stepSize is for fixed step rules; the adaptive rule chooses its own: add"
+              + " --stepRule=fixed, or leave --stepSize out");
+      refuse(
+          !options.isMeasure(),
+          "--measure=false is for fixed step rules; the adaptive rule lives on what it measures");
+      return AdaptiveStepRule.of(constants(options));
     }
-    if (options.getStepSize() == null) {
-      throw new UsageException(
-          "--stepRule=" + options.getStepRule() + " needs --stepSize, such as 0.05 for sgd");
+    String rule = "--stepRule=" + options.getStepRule();
+    refuse(options.getStepSize() == null, rule + " needs --stepSize, such as 0.05 for sgd");
+    refuse(
+        !options.getHonesty().equals(Honesty.ACROSS_STEPS.label()),
+        "--honesty=" + options.getHonesty() + " is for the adaptive rule, not " + rule);
+    refuse(options.getSafety() != 1, "--safety is for the adaptive rule, not " + rule);
+    refuse(options.getKlLimit() != null, "--klLimit is for the adaptive rule, not " + rule);
+    ScheduledStep scheduled =
+        ScheduledStep.of(
+            ScheduledStep.Schedule.valueOf(options.getStepRule().toUpperCase(Locale.ROOT)),
+            options.getStepSize(),
+            options.getOptimizer().equals("sgd"),
+            options.getSteps());
+    return options.isMeasure() ? scheduled : scheduled.withoutMeasuring();
+  }
+
+  private static void refuse(boolean wrong, String message) {
+    if (wrong) {
+      throw new UsageException(message);
     }
-    return ScheduledStep.of(
-        ScheduledStep.Schedule.valueOf(options.getStepRule().toUpperCase(Locale.ROOT)),
-        options.getStepSize(),
-        options.getOptimizer().equals("sgd"),
-        options.getSteps());
   }
 }

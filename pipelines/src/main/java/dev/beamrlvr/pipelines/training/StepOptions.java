@@ -23,6 +23,13 @@ public interface StepOptions extends PipelineOptions {
 
   void setStepSize(Double size);
 
+  @Description(
+      "Measure at every step how far it may go; only a rule with --stepSize can do without.")
+  @Default.Boolean(true)
+  boolean isMeasure();
+
+  void setMeasure(boolean measure);
+
   @Description("What turns gradients into directions: normalised SGD with momentum, or AdamW.")
   @Default.String("sgd")
   @OneOf({"sgd", "adamw"})
@@ -30,12 +37,30 @@ public interface StepOptions extends PipelineOptions {
 
   void setOptimizer(String optimizer);
 
-  @Description("Share of the safe step that the adaptive rule takes; below 2.")
+  @Description(
+      "adaptive: check promised slopes on the next batch, or on the other half of the rollouts.")
+  @Default.String("across-steps")
+  @OneOf({"across-steps", "rollout-halves"})
+  String getHonesty();
+
+  void setHonesty(String honesty);
+
+  @Description(
+      "adaptive: share of the safe step to take. 2 and more is outside the theory, for experiments.")
   @Default.Double(1)
   @InRange(above = 0)
   double getSafety();
 
   void setSafety(double safety);
+
+  @Description(
+      "adaptive: KL divergence to plan a step for, in nats a response; none may measure twice that."
+          + " 0.02 with across-steps, 0.1 with rollout-halves if not given. 0 is no limit, an"
+          + " experiment that can ruin the policy.")
+  @InRange(atLeast = 0)
+  Double getKlLimit();
+
+  void setKlLimit(Double nats);
 
   @Description("Steps that one pipeline takes; 0 chooses for the runner.")
   @Default.Integer(0)

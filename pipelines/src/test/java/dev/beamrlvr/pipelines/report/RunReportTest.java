@@ -64,6 +64,7 @@ class RunReportTest {
         List.of(
             "success",
             "step-size",
+            "fixed-step",
             "gradient-gap",
             "honesty",
             "kl",
@@ -101,6 +102,32 @@ class RunReportTest {
         "[[0],[1],[2,0.02],[3],[4],[5,0.04]]", points(page, "step-size", "decided by growth"));
     assertEquals("[[0],[1,0.01],[2],[3],[4],[5]]", points(page, "step-size", "decided by trial"));
     assertEquals("none", points(page, "step-size", "trial"), "a trial has no threshold");
+  }
+
+  @Test
+  void theMedianStepIsHeldAgainstTheMeasuredThreshold() throws IOException {
+    String page = write(SampleRun.recorded(directory));
+    assertEquals(
+        "[[0],[1,0.03],[2,0.03],[3],[4,0.02],[5]]",
+        points(page, "fixed-step", "measured threshold"));
+    assertEquals(
+        "[[0],[1,0.04],[2,0.04],[3],[4,0.04],[5]]",
+        points(page, "fixed-step", "a fixed step of 0.0400, this run's median"));
+    assertEquals(
+        "[[0],[1,0.04],[2,0.04],[3],[4,0.04],[5]]",
+        points(page, "fixed-step", "above the threshold"));
+  }
+
+  @Test
+  void aStepThatWasGivenIsHeldAgainstTheMeasuredThreshold() throws IOException {
+    Path run = SampleRun.empty(directory);
+    Files.writeString(
+        run.resolve("metrics.jsonl"),
+        "{\"step\":1,\"stepRule\":\"fixed\",\"stepSize\":0.1,\"measuredThreshold\":0.2}\n"
+            + "{\"step\":2,\"stepRule\":\"fixed\",\"stepSize\":0.1,\"measuredThreshold\":0.05}\n");
+    String page = write(run);
+    assertEquals("[[1,0.1],[2,0.1]]", points(page, "fixed-step", "step taken"));
+    assertEquals("[[1],[2,0.1]]", points(page, "fixed-step", "above the threshold"));
   }
 
   @Test

@@ -36,7 +36,16 @@ public final class AdamW extends Optimizer {
 
   @Override
   Preconditioner preconditioner(OptimizerState state, float[] nextSecondMoment, float[] gradient) {
-    double correction = 1 - Math.pow(secondMomentDecay, state.steps() + 1);
-    return index -> 1 / (Math.sqrt(nextSecondMoment[index] / correction) + epsilon);
+    return preconditioner(nextSecondMoment, state.steps() + 1);
+  }
+
+  @Override
+  Preconditioner pastPreconditioner(OptimizerState state, Preconditioner present) {
+    return state.steps() == 0 ? present : preconditioner(state.secondMoment(), state.steps());
+  }
+
+  private Preconditioner preconditioner(float[] secondMoment, long steps) {
+    double correction = 1 - Math.pow(secondMomentDecay, steps);
+    return index -> 1 / (Math.sqrt(secondMoment[index] / correction) + epsilon);
   }
 }

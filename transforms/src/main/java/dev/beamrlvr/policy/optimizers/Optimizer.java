@@ -23,12 +23,18 @@ public abstract class Optimizer implements Serializable {
     return OptimizerState.initial(parameters, keepsSecondMoment());
   }
 
+  /** Returns the direction for a gradient that slopes are measured with as well. */
+  public final Direction advance(OptimizerState state, float[] gradient) {
+    return advance(state, gradient, gradient);
+  }
+
   /**
    * Returns the direction for a gradient.
    *
+   * @param success the gradient of what slopes are the slopes of, if that is not what is climbed
    * @throws IllegalArgumentException if the state is of another size than the gradient
    */
-  public final Direction advance(OptimizerState state, float[] gradient) {
+  public final Direction advance(OptimizerState state, float[] gradient, float[] success) {
     int size = gradient.length;
     int secondMoments = keepsSecondMoment() ? size : 0;
     if (state.momentum().length != size || state.secondMoment().length != secondMoments) {
@@ -43,6 +49,7 @@ public abstract class Optimizer implements Serializable {
     }
     float[] secondMoment = nextSecondMoment(state, gradient);
     Preconditioner preconditioner = preconditioner(state, secondMoment, gradient);
+    Preconditioner past = pastPreconditioner(state, preconditioner);
     double previousCorrection = correction(state.steps());
     double presentCorrection = correction(state.steps() + 1);
     float[] momentum = new float[size];
@@ -51,14 +58,17 @@ public abstract class Optimizer implements Serializable {
     double squaredGradient = 0;
     double promised = 0;
     double honest = 0;
+    double squaredPast = 0;
     for (int i = 0; i < size; i++) {
       double scale = preconditioner.scale(i);
       double g = gradient[i];
       double old = state.momentum()[i];
       momentum[i] = (float) (momentumDecay * old + (1 - momentumDecay) * g);
       direction[i] = (float) (scale * momentum[i] / presentCorrection);
-      honest += scale * old / previousCorrection * g;
-      promised += (double) direction[i] * g;
+      double previous = past.scale(i) * old / previousCorrection;
+      honest += previous * success[i];
+      squaredPast += previous * previous;
+      promised += (double) direction[i] * success[i];
       squaredNorm += (double) direction[i] * direction[i];
       squaredGradient += g * g;
     }
@@ -68,6 +78,7 @@ public abstract class Optimizer implements Serializable {
         Math.sqrt(squaredGradient),
         promised,
         honest,
+        Math.sqrt(squaredPast),
         new OptimizerState(state.steps() + 1, momentum, secondMoment));
   }
 
@@ -97,6 +108,14 @@ public abstract class Optimizer implements Serializable {
 
   abstract Preconditioner preconditioner(
       OptimizerState state, float[] nextSecondMoment, float[] gradient);
+
+  /**
+   * Returns the preconditioner that has not seen the present gradient, for the honest slope; the
+   * present one where that is so anyway.
+   */
+  Preconditioner pastPreconditioner(OptimizerState state, Preconditioner present) {
+    return present;
+  }
 
   /** A diagonal matrix. */
   interface Preconditioner {

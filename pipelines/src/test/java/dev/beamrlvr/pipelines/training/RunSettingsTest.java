@@ -1,0 +1,70 @@
+package dev.beamrlvr.pipelines.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beamrlvr.gradientgap.Honesty;
+import dev.beamrlvr.pipelines.commands.UsageException;
+import dev.beamrlvr.policy.optimizers.AdamW;
+import dev.beamrlvr.policy.optimizers.PastAdam;
+import dev.beamrlvr.training.TrainSettings;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.Test;
+
+class RunSettingsTest {
+
+  private static TrainSettings settings(String... arguments) {
+    return RunSettings.of(
+        PipelineOptionsFactory.fromArgs(arguments).as(TrainCommandOptions.class), "run");
+  }
+
+  private static void assertRefused(String words, String... arguments) {
+    UsageException refused = assertThrows(UsageException.class, () -> settings(arguments));
+    assertTrue(refused.getMessage().contains(words), refused.getMessage());
+    assertEquals(1, refused.getMessage().lines().count());
+  }
+
+  @Test
+  void theDefaultIsTheAdaptiveStepAcrossSteps() {
+    assertEquals("adaptive", settings().stepRule().name());
+    assertEquals(Honesty.ACROSS_STEPS, settings().stepRule().honesty());
+    assertInstanceOf(PastAdam.class, settings("--optimizer=adamw").optimizer());
+  }
+
+  @Test
+  void rolloutHalvesNeedHalvesAndTheAdaptiveRule() {
+    TrainSettings halves = settings("--honesty=rollout-halves", "--optimizer=adamw");
+    assertEquals(Honesty.ROLLOUT_HALVES, halves.stepRule().honesty());
+    assertInstanceOf(AdamW.class, halves.optimizer());
+    assertRefused("even group size of at least 4", "--honesty=rollout-halves", "--groupSize=7");
+    assertRefused("even group size of at least 4", "--honesty=rollout-halves", "--groupSize=2");
+    assertRefused(
+        "--honesty=rollout-halves is for the adaptive rule",
+        "--honesty=rollout-halves",
+        "--stepRule=fixed",
+        "--stepSize=0.1");
+  }
+
+  @Test
+  void fixedRulesMeasureUnlessToldNotTo() {
+    assertTrue(settings("--stepRule=fixed", "--stepSize=0.1").stepRule().triesSteps());
+    assertFalse(
+        settings("--stepRule=cosine", "--stepSize=0.1", "--measure=false").stepRule().triesSteps());
+    assertRefused("--measure=false is for fixed step rules", "--measure=false");
+    assertRefused("--stepRule=fixed needs --stepSize", "--stepRule=fixed");
+    assertRefused("--stepSize is for fixed step rules", "--stepSize=0.1");
+  }
+
+  @Test
+  void experimentsMayLeaveTheTheory() {
+    settings("--safety=50", "--klLimit=0");
+    settings("--klLimit=0.5");
+    assertRefused(
+        "--klLimit is for the adaptive rule", "--stepRule=fixed", "--stepSize=1", "--klLimit=0");
+    assertRefused(
+        "--safety is for the adaptive rule", "--stepRule=fixed", "--stepSize=1", "--safety=2");
+  }
+}

@@ -1,0 +1,74 @@
+package dev.beamrlvr.training;
+
+import dev.beamrlvr.gradientgap.AdaptiveStep;
+import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
+import dev.beamrlvr.gradientgap.AdaptiveStepState;
+import dev.beamrlvr.gradientgap.CandidateLadder;
+import dev.beamrlvr.gradientgap.Honesty;
+import dev.beamrlvr.gradientgap.MeasuredCurvature;
+import dev.beamrlvr.gradientgap.StepMeasurement;
+import dev.beamrlvr.gradientgap.StepProposal;
+import dev.beamrlvr.gradientgap.TrialMeasurement;
+import dev.beamrlvr.schemas.CandidateMeasure;
+import java.io.Serializable;
+import java.util.List;
+
+/**
+ * Reads a step's evidence as the adaptive rule does (THEORY E): which steps must be measured, and
+ * what their measurements allow. Whether a step obeys is left to the {@link StepRule}.
+ */
+final class StepReader implements Serializable {
+
+  private final AdaptiveStep rule;
+  private final CandidateLadder ladder;
+
+  private StepReader(AdaptiveStepSettings settings) {
+    this.rule = AdaptiveStep.of(settings);
+    this.ladder = CandidateLadder.of(rule);
+  }
+
+  static StepReader of(AdaptiveStepSettings settings) {
+    return new StepReader(settings);
+  }
+
+  /** What is remembered before the first step. */
+  String initialMemory() {
+    return AdaptiveStepState.initial().toJson();
+  }
+
+  Honesty honesty() {
+    return rule.settings().honesty();
+  }
+
+  /** The steps to measure, in no particular order. */
+  List<Double> ladder(String memory) {
+    return ladder.steps(AdaptiveStepState.fromJson(memory));
+  }
+
+  /** Returns what the evidence allows. */
+  StepReading read(String memory, StepEvidence evidence) {
+    List<TrialMeasurement> trials = evidence.candidates().stream().map(this::trial).toList();
+    MeasuredCurvature curvature = ladder.curvature(trials);
+    StepMeasurement measurement =
+        StepMeasurement.of(evidence.meanSuccess(), Math.max(1, evidence.rewards()))
+            .setAnyMixed(evidence.mixedGroups() > 0)
+            .setHonestSlope(evidence.direction().getHonestSlope())
+            .setPromisedSlope(evidence.direction().getPromisedSlope())
+            .setDirectionNorm(evidence.direction().getNorm())
+            .setFisher(curvature.fisher())
+            .setWeightedFisher(curvature.weightedFisher())
+            .build();
+    StepProposal proposal = rule.propose(AdaptiveStepState.fromJson(memory), measurement);
+    return new StepReading(proposal, ladder.decide(proposal, trials), trials);
+  }
+
+  private TrialMeasurement trial(CandidateMeasure measure) {
+    int sequences = Math.max(1, measure.getSequences());
+    int prompts = Math.max(1, measure.getPrompts());
+    return TrialMeasurement.of(
+            measure.getStepSize(), measure.getFinite(), measure.getSampledKlSum() / sequences)
+        .withVocabularyKl(
+            measure.getVocabularyKlSum() / sequences,
+            measure.getWeightedVocabularyKlSum() / prompts);
+  }
+}

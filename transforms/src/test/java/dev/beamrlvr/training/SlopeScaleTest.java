@@ -1,0 +1,204 @@
+package dev.beamrlvr.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beamrlvr.advantages.AdvantageEstimator;
+import dev.beamrlvr.advantages.LengthNormalization;
+import dev.beamrlvr.advantages.PromptGroups;
+import dev.beamrlvr.checkpoints.CheckpointStore;
+import dev.beamrlvr.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.checkpoints.FetchedFile;
+import dev.beamrlvr.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
+import dev.beamrlvr.gradientgap.Honesty;
+import dev.beamrlvr.policy.ParameterLayout;
+import dev.beamrlvr.policy.PolicyConfiguration;
+import dev.beamrlvr.policy.Sampling;
+import dev.beamrlvr.policy.optimizers.GradientAscent;
+import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.FileReference;
+import dev.beamrlvr.schemas.GradientBuffer;
+import dev.beamrlvr.schemas.PromptGroup;
+import dev.beamrlvr.schemas.StepDecision;
+import dev.beamrlvr.schemas.StepDirection;
+import dev.beamrlvr.schemas.StepPart;
+import dev.beamrlvr.schemas.VerifiedRollout;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.UnaryOperator;
+import org.apache.beam.sdk.Pipeline;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Slopes are those of the mean success rate, whatever the loss is scaled by (THEORY A4, B3). */
+class SlopeScaleTest {
+
+  private static final int STEPS = 3;
+
+  @TempDir Path temporary;
+
+  private TinyRun run;
+
+  @BeforeEach
+  void sampleRollouts() throws IOException {
+    Path original = temporary.resolve("original");
+    run = TinyRun.in(original, TinyRun.settings(original).setStepRule(adaptive()).build());
+    Pipeline pipeline = Pipeline.create();
+    run.steps(pipeline, STEPS);
+    pipeline.run().waitUntilFinish();
+  }
+
+  @ParameterizedTest
+  @EnumSource(Honesty.class)
+  void rewardsTimes1024AndALossOver256GiveTheSameBits(Honesty honesty) throws IOException {
+    TrainSettings.Builder plain = settings("plain", honesty);
+    TrainSettings.Builder scaled =
+        settings("scaled", honesty)
+            .setLengthNormalization(LengthNormalization.CONSTANT)
+            .setSampling(new Sampling(1, 1, 256));
+    List<AppliedStep> expected = train("plain", plain.build(), SlopeScaleTest::again);
+    List<AppliedStep> actual = train("scaled", scaled.build(), SlopeScaleTest::worth1024);
+    for (int step = 0; step < STEPS; step++) {
+      assertEquals(
+          expected.get(step).next().getPolicyDigest(), actual.get(step).next().getPolicyDigest());
+      StepDecision decision = expected.get(step).summary().getDecision();
+      StepDecision same = actual.get(step).summary().getDecision();
+      assertTrue(decision.getAccepted());
+      assertEquals(decision.getStepSize(), same.getStepSize());
+      assertEquals(decision.getThresholds(), same.getThresholds());
+      assertEquals(decision.getPromisedSlope(), same.getPromisedSlope());
+      assertEquals(decision.getLearningRate() / 4, same.getLearningRate());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "dr-grpo, none, true",
+    "rloo, none, true",
+    "rloo, batch, true",
+    "dr-grpo, constant, true",
+    "grpo, none, false",
+    "reinforce, none, false",
+    "dr-grpo, sequence, false",
+    "grpo, batch, false"
+  })
+  void slopesAreThoseOfTheMeanSuccessRate(String advantage, String normalization, boolean same)
+      throws IOException {
+    AdvantageEstimator estimator = AdvantageEstimator.parse(advantage);
+    TrainSettings settings =
+        settings("other", Honesty.ACROSS_STEPS)
+            .setAdvantage(estimator)
+            .setLengthNormalization(LengthNormalization.parse(normalization))
+            .build();
+    List<StepPart> parts = gradients(settings, estimator);
+    for (StepPart part : parts) {
+      for (GradientBuffer buffer : part.getBuffers()) {
+        assertEquals(same, buffer.getGradient().equals(buffer.getSuccess()));
+      }
+    }
+    StepDirection direction = new DirectionStage(settings).form(parts);
+    // At the first step the direction of plain gradient ascent is the gradient itself.
+    TrainSettings unbiased = settings("unbiased", Honesty.ACROSS_STEPS).build();
+    StepDirection gradient =
+        new DirectionStage(unbiased).form(gradients(unbiased, AdvantageEstimator.DR_GRPO));
+    double slope =
+        dot(read(settings, direction.getDirection()), read(unbiased, gradient.getDirection()));
+    assertEquals(slope, direction.getPromisedSlope(), 1e-5 * Math.abs(slope));
+  }
+
+  @Test
+  void theSlopeAcrossHalvesIsTheProductOfTheirGradients() throws IOException {
+    TrainSettings settings = settings("halves", Honesty.ROLLOUT_HALVES).build();
+    List<StepPart> parts = gradients(settings, AdvantageEstimator.DR_GRPO);
+    StepDirection direction = new DirectionStage(settings).form(parts);
+    float[] first = half(settings, parts, 0);
+    float[] second = half(settings, parts, 1);
+    double product = dot(first, second);
+    assertEquals(product, direction.getHonestSlope(), 1e-5 * Math.abs(product));
+    double square = (dot(first, first) + 2 * product + dot(second, second)) / 4;
+    assertEquals(square, direction.getPromisedSlope(), 1e-5 * square);
+    assertNotEquals(product, square, 1e-3 * square);
+  }
+
+  private float[] half(TrainSettings settings, List<StepPart> parts, int half) throws IOException {
+    int prompts = parts.stream().mapToInt(part -> part.getPrompts().size()).sum();
+    float[] sum = null;
+    for (StepPart part : parts) {
+      float[] values = read(settings, part.getBuffers().get(half).getGradient());
+      sum = sum == null ? new float[values.length] : sum;
+      for (int i = 0; i < values.length; i++) {
+        sum[i] += values[i] / prompts;
+      }
+    }
+    return sum;
+  }
+
+  private List<AppliedStep> train(
+      String name, TrainSettings settings, UnaryOperator<PromptGroup> change) throws IOException {
+    CheckpointReference reference = TinyRun.in(temporary.resolve(name), settings).base();
+    TinyRun rollouts = TinyRun.again(temporary.resolve("original"), settings, reference);
+    List<AppliedStep> applied = new ArrayList<>();
+    for (int step = 1; step <= STEPS; step++) {
+      applied.add(new StepFinisher(settings).finish(rollouts.parts(reference, step, change)));
+      reference = applied.get(step - 1).next();
+    }
+    return applied;
+  }
+
+  private List<StepPart> gradients(TrainSettings settings, AdvantageEstimator estimator)
+      throws IOException {
+    return TinyRun.again(temporary.resolve("original"), settings, run.base())
+        .gradients(run.base(), 1, group -> PromptGroups.withAdvantages(group, estimator));
+  }
+
+  private float[] read(TrainSettings settings, FileReference reference) throws IOException {
+    try (OpenCheckpoint checkpoint = CheckpointStore.open(run.base());
+        FetchedFile file = ContentAddressedFiles.under(settings.runDirectory()).fetch(reference)) {
+      return VectorFiles.read(
+          file.path(), ParameterLayout.of(PolicyConfiguration.read(checkpoint.directory())));
+    }
+  }
+
+  private static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
+  }
+
+  private static PromptGroup again(PromptGroup group) {
+    return PromptGroups.withAdvantages(group, AdvantageEstimator.DR_GRPO);
+  }
+
+  private static PromptGroup worth1024(PromptGroup group) {
+    List<VerifiedRollout> rollouts =
+        group.getRollouts().stream()
+            .map(
+                rollout ->
+                    VerifiedRollout.newBuilder(rollout)
+                        .setReward(1024 * rollout.getReward())
+                        .build())
+            .toList();
+    return again(PromptGroup.newBuilder(group).setRollouts(rollouts).build());
+  }
+
+  private TrainSettings.Builder settings(String name, Honesty honesty) {
+    AdaptiveStepSettings settings = AdaptiveStepSettings.of(honesty);
+    return TinyRun.settings(temporary.resolve(name))
+        .setOptimizer(new GradientAscent(settings.momentum()))
+        .setStepRule(AdaptiveStepRule.of(settings));
+  }
+
+  private static StepRule adaptive() {
+    return AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps());
+  }
+}

@@ -1,0 +1,106 @@
+package dev.beamrlvr.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.PromptStatistics;
+import dev.beamrlvr.schemas.RunStatus;
+import dev.beamrlvr.schemas.StepDecision;
+import dev.beamrlvr.schemas.StepDirection;
+import dev.beamrlvr.schemas.Threshold;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StepWarningsTest {
+
+  @Test
+  void aStepUpToTwiceTheThresholdIsNoWarning() {
+    assertEquals(List.of(), warnings(0, decision(0.1, 0.05), 0.5, 0.5));
+    assertEquals(
+        List.of(
+            "cosine step above the measured threshold: it is 0.120 long, slope-over-curvature"
+                + " allows 0.0500"),
+        warnings(0, decision(0.12, 0.05), 0.5, 0.5));
+    assertEquals(1, warnings(0, decision(0.01, 0), 0.5, 0.5).size(), "no slope allows no step");
+  }
+
+  @Test
+  void nineDeadGroupsOfTenAreStagnation() {
+    double[] rates = {1, 1, 1, 1, 1, 1, 0, 0, 0, 0.5};
+    assertEquals(
+        List.of("stagnating: 90 % of 10 groups give no signal, 6 are solved and 3 unsolved"),
+        warnings(0, decision(0.1, 0.1), rates));
+    rates[0] = 0.25;
+    assertEquals(List.of(), warnings(0, decision(0.1, 0.1), rates));
+  }
+
+  @Test
+  void noCorrectResponseForLongIsACollapse() {
+    String stagnating = "stagnating: 100 % of 2 groups give no signal, 0 are solved and 2 unsolved";
+    assertEquals(List.of(stagnating), warnings(8, decision(0, 0.1), 0, 0));
+    assertEquals(
+        List.of(stagnating, "collapsed: no correct response in 10 steps"),
+        warnings(9, decision(0, 0.1), 0, 0));
+  }
+
+  private static List<String> warnings(
+      int unsolvedSteps, StepDecision decision, double... successRates) {
+    List<PromptStatistics> prompts = new ArrayList<>();
+    for (double rate : successRates) {
+      prompts.add(
+          PromptStatistics.newBuilder()
+              .setPromptId("prompt-" + prompts.size())
+              .setRollouts(4)
+              .setErrors(0)
+              .setSuccessRate(rate)
+              .setMeanLength(5)
+              .setTruncated(0)
+              .setMeanLogProb(-1)
+              .build());
+    }
+    TrainingState before =
+        new TrainingState(unsolvedSteps, 0, 0.5, 0, 0, unsolvedSteps, 0, 1.0, "");
+    return StepWarnings.of(before, new StepEvidence(direction(), prompts, List.of()), decision);
+  }
+
+  private static StepDecision decision(double stepSize, double threshold) {
+    return StepDecision.newBuilder()
+        .setStep(1)
+        .setStepRule("cosine")
+        .setAccepted(true)
+        .setStepSize(stepSize)
+        .setLearningRate(1)
+        .setDirectionNorm(1)
+        .setThresholds(List.of())
+        .setMeasuredThreshold(
+            Threshold.newBuilder().setName("slope-over-curvature").setStepSize(threshold).build())
+        .setBacktracks(0)
+        .setCumulativeGain(0)
+        .build();
+  }
+
+  private static StepDirection direction() {
+    CheckpointReference base =
+        CheckpointReference.newBuilder()
+            .setRunId("run")
+            .setStep(0)
+            .setUri("checkpoints/step-000000")
+            .setManifestDigest("m")
+            .setPolicyDigest("p")
+            .setFingerprint("f")
+            .setStatus(RunStatus.ACTIVE)
+            .build();
+    return StepDirection.newBuilder()
+        .setRunId("run")
+        .setStep(1)
+        .setBase(base)
+        .setNorm(1)
+        .setGradientNorm(1)
+        .setPromisedSlope(1)
+        .setHonestSlope(0)
+        .setHonestNorm(0)
+        .setCandidates(List.of())
+        .build();
+  }
+}
