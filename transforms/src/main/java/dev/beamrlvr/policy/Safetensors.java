@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -33,6 +34,7 @@ public final class Safetensors implements AutoCloseable {
   private final Map<Path, FileChannel> channels = new LinkedHashMap<>();
   private final Map<String, SafetensorsHeader.Entry> entries = new LinkedHashMap<>();
   private final Map<String, String> metadata = new LinkedHashMap<>();
+  private ByteBuffer scratch;
 
   private Safetensors(Path source) {
     this.source = source;
@@ -116,19 +118,19 @@ public final class Safetensors implements AutoCloseable {
 
   /** Copies a tensor's numbers into an array from {@code offset} on. */
   public void read(String name, float[] target, int offset) throws IOException {
-    SafetensorsType type = entry(name).type();
-    ByteBuffer floats =
-        ByteBuffer.allocateDirect(PIECE * 4 / type.bytes()).order(ByteOrder.nativeOrder());
-    int[] at = {offset};
-    forEachPiece(
-        name,
-        ByteBuffer.allocateDirect(PIECE),
-        piece -> {
-          type.widen(piece, floats.clear());
-          int count = floats.flip().remaining() / 4;
-          floats.asFloatBuffer().get(target, at[0], count);
-          at[0] += count;
-        });
+    SafetensorsHeader.Entry entry = entry(name);
+    FloatBuffer floats = FloatBuffer.wrap(target, offset, Math.toIntExact(entry.size()));
+    forEachPiece(name, scratch(), piece -> entry.type().widen(piece, floats));
+  }
+
+  /** One buffer for all reads: a new one for each tensor would cost more than the reading. */
+  private ByteBuffer scratch() {
+    if (scratch == null) {
+      long largest =
+          entries.values().stream().mapToLong(e -> e.size() * e.type().bytes()).max().orElse(0);
+      scratch = ByteBuffer.allocateDirect((int) Math.min(PIECE, Math.max(Float.BYTES, largest)));
+    }
+    return scratch;
   }
 
   /** Receives a tensor's bytes. */

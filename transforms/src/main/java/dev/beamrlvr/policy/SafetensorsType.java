@@ -25,8 +25,14 @@ enum SafetensorsType {
   /** Reads all of a little-endian buffer and writes it as floats. */
   void widen(ByteBuffer source, ByteBuffer target) {
     FloatBuffer floats = target.asFloatBuffer();
+    widen(source, floats);
+    target.position(4 * floats.position());
+  }
+
+  /** Widens all of the source's numbers into the target, from its position on. */
+  void widen(ByteBuffer source, FloatBuffer target) {
     if (this == F32) {
-      floats.put(source.asFloatBuffer());
+      target.put(source.asFloatBuffer());
     } else {
       // Through arrays, so that the compiler turns the loops into vector instructions.
       ShortBuffer shorts = source.asShortBuffer();
@@ -36,11 +42,10 @@ enum SafetensorsType {
         int count = Math.min(ROUND, shorts.remaining());
         shorts.get(narrow, 0, count);
         widen(narrow, wide, count);
-        floats.put(wide, 0, count);
+        target.put(wide, 0, count);
       }
     }
     source.position(source.limit());
-    target.position(4 * floats.position());
   }
 
   private void widen(short[] narrow, float[] wide, int count) {

@@ -84,7 +84,10 @@ public final class SafetensorsWriter {
   /** Writes to a channel, which stays open. */
   public void write(WritableByteChannel channel) throws IOException {
     byte[] header = header();
-    ByteBuffer buffer = ByteBuffer.allocateDirect(PIECE).order(ByteOrder.LITTLE_ENDIAN);
+    int largest = slices.values().stream().mapToInt(Slice::size).max().orElse(0);
+    ByteBuffer buffer =
+        ByteBuffer.allocateDirect((int) Math.min(PIECE, Math.max(Long.BYTES, 4L * largest)))
+            .order(ByteOrder.LITTLE_ENDIAN);
     drain(buffer.putLong(header.length), channel);
     writeFully(ByteBuffer.wrap(header), channel);
     for (Slice slice : slices.values()) {

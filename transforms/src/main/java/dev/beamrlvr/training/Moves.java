@@ -17,8 +17,12 @@ final class Moves {
       ParameterVector weights, float[] direction, double step, double decay) {
     float[] from = weights.values();
     float[] to = new float[from.length];
+    // In single precision: the result is, and the compiler turns only this into vector
+    // instructions.
+    float length = (float) step;
+    float shrink = (float) decay;
     for (int i = 0; i < to.length; i++) {
-      to[i] = (float) (from[i] + step * direction[i] - decay * from[i]);
+      to[i] = from[i] + (length * direction[i] - shrink * from[i]);
     }
     return new ParameterVector(weights.layout(), to);
   }
@@ -26,8 +30,9 @@ final class Moves {
   /** Returns the direction over its norm. */
   static float[] unit(float[] direction, double norm) {
     float[] unit = new float[direction.length];
+    float length = (float) norm;
     for (int i = 0; i < unit.length; i++) {
-      unit[i] = (float) (direction[i] / norm);
+      unit[i] = direction[i] / length;
     }
     return unit;
   }
