@@ -16,7 +16,7 @@ import java.util.function.DoubleFunction;
  * lambda = lam0 (1 + log 1/(1 - Jbar))     Jbar = (correct + 1/2) / (rewards + 1)
  * c      = lambda mean_q v_q F_q
  * across steps    Eb <- EMA(h), Ep <- EMA(&lt;u,g&gt;), Ec <- EMA(c |u|^2)
- *                 eta = s scale max(Eb, rho_min Ep, 0) / Ec |u|
+ *                 eta = s scale max(a Eb, rho_min Ep, 0) / Ec |u|        a = 1 in THEORY E
  * rollout halves  Eb <- EMA(h), Ep <- EMA(&lt;u,g&gt;), rho = clip(Eb / Ep, rho_min, 1)
  *                 eta = s scale rho &lt;u,g&gt; / |u| / c
  * eta = min(eta, sqrt(2 tau / F), grow eta_prev)      the second not where the KL check is off
@@ -88,7 +88,7 @@ public final class AdaptiveStep implements Serializable {
     boolean across = settings.honesty() == Honesty.ACROSS_STEPS;
     return new AdaptiveStepState(
         state.directions(),
-        average(state.honestAverage(), batch.honestSlope()),
+        average(state.honestAverage(), batch.honestSlope() + batch.stepBehind() * curvature * norm),
         average(state.promisedAverage(), batch.promisedSlope()),
         across ? average(state.curvatureAverage(), curvature * norm * norm) : 0,
         state.previousStep(),
@@ -151,7 +151,9 @@ public final class AdaptiveStep implements Serializable {
     double promised = pending.promisedAverage();
     double slope =
         settings.honestyApplied()
-            ? Math.max(pending.honestAverage(), settings.honestyFloor() * promised)
+            ? Math.max(
+                settings.honestSlopeFactor() * pending.honestAverage(),
+                settings.honestyFloor() * promised)
             : promised;
     return settings.safety()
         * pending.guard().scale()

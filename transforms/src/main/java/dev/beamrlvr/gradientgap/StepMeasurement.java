@@ -32,6 +32,13 @@ public abstract class StepMeasurement {
    */
   public abstract double honestSlope();
 
+  /**
+   * Length of a step that was already taken along the honest slope's direction and whose curvature
+   * is to be added back: {@code h + step c |u|} is then the slope before that step. 0, as in THEORY
+   * E, takes the honest slope as it is.
+   */
+  public abstract double stepBehind();
+
   /** {@code <u, g>}: the slope that the direction promises. */
   public abstract double promisedSlope();
 
@@ -54,6 +61,7 @@ public abstract class StepMeasurement {
         .setRewards(Arguments.atLeast("rewards", rewards, 1))
         .setAnyMixed(false)
         .setHonestSlope(0)
+        .setStepBehind(0)
         .setPromisedSlope(0)
         .setDirectionNorm(0)
         .setFisher(0)
@@ -62,6 +70,7 @@ public abstract class StepMeasurement {
 
   boolean finite() {
     return Double.isFinite(honestSlope())
+        && Double.isFinite(stepBehind())
         && Double.isFinite(promisedSlope())
         && Double.isFinite(directionNorm())
         && Double.isFinite(fisher())
@@ -78,6 +87,8 @@ public abstract class StepMeasurement {
     public abstract Builder setAnyMixed(boolean value);
 
     public abstract Builder setHonestSlope(double value);
+
+    public abstract Builder setStepBehind(double value);
 
     public abstract Builder setPromisedSlope(double value);
 

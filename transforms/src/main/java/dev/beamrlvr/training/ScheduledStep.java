@@ -97,7 +97,7 @@ public final class ScheduledStep implements StepRule {
       return StepChoice.none("the schedule has come to its end", memory);
     }
     return measures
-        ? reader.read(memory, evidence).disregarded(length)
+        ? reader.read(memory, evidence, length).disregarded(length)
         : StepChoice.plain(length, memory);
   }
 

@@ -45,20 +45,32 @@ final class StepReader implements Serializable {
     return ladder.steps(AdaptiveStepState.fromJson(memory));
   }
 
-  /** Returns what the evidence allows. */
+  /** Returns what the evidence allows a rule that obeys. */
   StepReading read(String memory, StepEvidence evidence) {
+    return read(memory, evidence, 0);
+  }
+
+  /**
+   * Returns what the evidence allows a rule that does not obey.
+   *
+   * @param stepBehind length of the step that it took before, whose curvature is added back to the
+   *     honest slope: a long step would otherwise always look as if there had been no slope
+   */
+  StepReading read(String memory, StepEvidence evidence, double stepBehind) {
+    AdaptiveStepState state = AdaptiveStepState.fromJson(memory);
     List<TrialMeasurement> trials = evidence.candidates().stream().map(this::trial).toList();
     MeasuredCurvature curvature = ladder.curvature(trials);
     StepMeasurement measurement =
         StepMeasurement.of(evidence.meanSuccess(), Math.max(1, evidence.rewards()))
             .setAnyMixed(evidence.mixedGroups() > 0)
             .setHonestSlope(evidence.direction().getHonestSlope())
+            .setStepBehind(state.directions() > 0 ? stepBehind : 0)
             .setPromisedSlope(evidence.direction().getPromisedSlope())
             .setDirectionNorm(evidence.direction().getNorm())
             .setFisher(curvature.fisher())
             .setWeightedFisher(curvature.weightedFisher())
             .build();
-    StepProposal proposal = rule.propose(AdaptiveStepState.fromJson(memory), measurement);
+    StepProposal proposal = rule.propose(state, measurement);
     return new StepReading(proposal, ladder.decide(proposal, trials), trials);
   }
 

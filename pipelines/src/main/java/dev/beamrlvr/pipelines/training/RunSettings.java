@@ -70,8 +70,12 @@ final class RunSettings {
   }
 
   private static AdaptiveStepSettings constants(TrainCommandOptions options) {
-    AdaptiveStepSettings constants =
-        AdaptiveStepSettings.of(Honesty.of(options.getHonesty())).oversizedBy(options.getSafety());
+    Honesty honesty = Honesty.of(options.getHonesty());
+    AdaptiveStepSettings recommended =
+        honesty == Honesty.ACROSS_STEPS
+            ? AdaptiveStepSettings.forTraining()
+            : AdaptiveStepSettings.rolloutHalves();
+    AdaptiveStepSettings constants = recommended.oversizedBy(options.getSafety());
     Double limit = options.getKlLimit();
     if (limit == null) {
       return constants;

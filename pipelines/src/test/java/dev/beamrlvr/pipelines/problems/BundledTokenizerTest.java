@@ -57,9 +57,9 @@ class BundledTokenizerTest {
   }
 
   @Test
-  void everyDigitIsOneToken() {
+  void theProblemsNumbersAreOneTokenAndOthersAreDigits() {
     assertArrayEquals(
-        new String[] {"1", "2", "Ġ+", "Ġ", "3", "4", "Ġ=", "Ġ", "4", "6"},
+        new String[] {"12", "Ġ+", "Ġ", "3", "4", "Ġ=", "Ġ", "4", "6"},
         tokenizer.encode("12 + 34 = 46").getTokens());
   }
 

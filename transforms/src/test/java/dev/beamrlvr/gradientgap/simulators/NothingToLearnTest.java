@@ -68,6 +68,17 @@ class NothingToLearnTest {
   }
 
   @Test
+  void theConstantsOfTrainingSeeThroughCoinFlips() {
+    for (OracleTable.Row row : OracleTable.read("e_null.csv")) {
+      List<SimulatedRun> runs =
+          coinFlips(row.text("env"), AdaptiveStepSettings.forTraining(), row.truth("adam"));
+      Summary kl = Summary.of(runs, SimulatedRun::totalMeasuredKl);
+      assertTrue(Math.abs(honesty(runs).mean()) <= 0.1, row.text("env"));
+      assertTrue(kl.mean() <= 0.1, row.text("env") + ": " + kl.mean());
+    }
+  }
+
+  @Test
   void onlyAcrossStepsSeesThroughRewardsThatStayWithinAPrompt() {
     Map<String, Double> moved = new HashMap<>();
     for (OracleTable.Row row : OracleTable.read("e_unlearnable.csv")) {
