@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -93,9 +94,13 @@ class PolicyGenerateTest {
             completions.add(completion);
           }
         }
+        double[] scales = new double[sequences.size()];
+        Arrays.fill(scales, 1);
         float[][] scores = policy.logProbs(sequences, temperature);
+        float[][] training = policy.gradient(sequences, scales, temperature).logProbs();
         for (int i = 0; i < scores.length; i++) {
           assertArrayEquals(scores[i], completions.get(i).logProbs(), 1e-4f);
+          assertArrayEquals(training[i], completions.get(i).logProbs(), 1e-4f);
         }
       }
     }

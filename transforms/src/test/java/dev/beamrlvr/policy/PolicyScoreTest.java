@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Log-probabilities, gradients and distances against the float64 oracle. */
+/** Log-probabilities against both oracles, and distances against the float64 one. */
 class PolicyScoreTest {
 
   private static final double NATS = 1e-4;
@@ -23,94 +23,21 @@ class PolicyScoreTest {
 
   @ParameterizedTest
   @MethodSource("configurations")
-  void logProbsAreTheOracles(PolicyConfiguration configuration) {
+  void logProbsAreBothOracles(PolicyConfiguration configuration) {
     ParameterVector weights = TestPolicies.weights(configuration, 1);
     OracleModel oracle = new OracleModel(configuration, OracleModel.doubles(weights.values()));
     List<TokenSequence> sequences = TestPolicies.sequences(9, 2);
     try (Policy policy = TestPolicies.open(configuration, weights)) {
       for (double temperature : new double[] {1, 0.7}) {
         float[][] scores = policy.logProbs(sequences, temperature);
+        float[][] single = NdArrayOracle.logProbs(configuration, weights, sequences, temperature);
         for (int i = 0; i < sequences.size(); i++) {
           double[] expected = oracle.logProbs(sequences.get(i), temperature);
-          assertEquals(expected.length, scores[i].length);
-          for (int t = 0; t < expected.length; t++) {
-            assertEquals(expected[t], scores[i][t], NATS);
-          }
+          assertArrayEquals(expected, OracleModel.doubles(scores[i]), NATS);
+          assertArrayEquals(single[i], scores[i], (float) NATS);
         }
       }
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("configurations")
-  void gradientIsTheOraclesSlope(PolicyConfiguration configuration) {
-    ParameterVector weights = TestPolicies.weights(configuration, 3);
-    List<TokenSequence> sequences = TestPolicies.sequences(5, 4);
-    double[] scales = {0.5, 3, -0.25, 0.125, -1};
-    double temperature = 0.8;
-    try (Policy policy = TestPolicies.open(configuration, weights)) {
-      PolicyGradient gradient = policy.gradient(sequences, scales, temperature);
-      double[] at = OracleModel.doubles(weights.values());
-      assertEquals(
-          objective(configuration, at, sequences, scales, temperature),
-          gradient.objective(),
-          NATS * 10);
-      assertScoresEqual(policy.logProbs(sequences, temperature), gradient.logProbs());
-      SplittableRandom random = new SplittableRandom(5);
-      for (ParameterLayout.Tensor tensor : weights.layout().tensors()) {
-        assertSlope(configuration, gradient, tensor, random, sequences, scales, temperature, at);
-      }
-    }
-  }
-
-  /** The slope along a random direction within one tensor, by central differences. */
-  private static void assertSlope(
-      PolicyConfiguration configuration,
-      PolicyGradient gradient,
-      ParameterLayout.Tensor tensor,
-      SplittableRandom random,
-      List<TokenSequence> sequences,
-      double[] scales,
-      double temperature,
-      double[] at) {
-    double[] direction = new double[at.length];
-    double slope = 0;
-    double size = 0;
-    for (int i = (int) tensor.offset(); i < tensor.offset() + tensor.size(); i++) {
-      direction[i] = random.nextBoolean() ? 1 : -1;
-      slope += direction[i] * gradient.gradient().values()[i];
-      size += Math.pow(gradient.gradient().values()[i], 2);
-    }
-    double step = 1e-5;
-    double above =
-        objective(configuration, shifted(at, direction, step), sequences, scales, temperature);
-    double below =
-        objective(configuration, shifted(at, direction, -step), sequences, scales, temperature);
-    assertEquals((above - below) / (2 * step), slope, 1e-3 * Math.sqrt(size) + 1e-5, tensor.name());
-  }
-
-  private static double[] shifted(double[] at, double[] direction, double step) {
-    double[] result = at.clone();
-    for (int i = 0; i < result.length; i++) {
-      result[i] += step * direction[i];
-    }
-    return result;
-  }
-
-  private static double objective(
-      PolicyConfiguration configuration,
-      double[] weights,
-      List<TokenSequence> sequences,
-      double[] scales,
-      double temperature) {
-    OracleModel oracle = new OracleModel(configuration, weights);
-    double sum = 0;
-    for (int i = 0; i < scales.length; i++) {
-      for (double score : oracle.logProbs(sequences.get(i), temperature)) {
-        sum += scales[i] * score;
-      }
-    }
-    return sum;
   }
 
   @ParameterizedTest

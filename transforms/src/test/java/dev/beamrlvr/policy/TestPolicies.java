@@ -11,13 +11,21 @@ public final class TestPolicies {
 
   public static final int VOCABULARY = 17;
 
-  /** Every supported shape: groups of heads, tied and untied, different head sizes and depths. */
+  /**
+   * Every supported shape: a tied and an untied head, each with groups of heads and with full
+   * heads, each in one layer and in several.
+   */
   static List<PolicyConfiguration> configurations() {
     return List.of(
         configuration(16, 2, 2, 2, 24, true),
         configuration(16, 1, 4, 1, 20, false),
         configuration(24, 3, 6, 2, 32, true),
-        configuration(20, 2, 1, 1, 28, false));
+        configuration(20, 2, 1, 1, 28, false),
+        configuration(16, 1, 4, 4, 20, true),
+        configuration(24, 1, 3, 3, 16, false),
+        configuration(16, 3, 2, 2, 20, false),
+        configuration(24, 1, 4, 2, 28, true),
+        configuration(24, 2, 6, 3, 16, false));
   }
 
   public static PolicyConfiguration configuration(
