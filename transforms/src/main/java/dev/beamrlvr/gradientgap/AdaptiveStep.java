@@ -88,7 +88,9 @@ public final class AdaptiveStep implements Serializable {
     boolean across = settings.honesty() == Honesty.ACROSS_STEPS;
     return new AdaptiveStepState(
         state.directions(),
-        average(state.honestAverage(), batch.honestSlope() + batch.stepBehind() * curvature * norm),
+        average(
+            state.honestAverage(),
+            batch.honestSlope() + batch.stepTakenBefore() * batch.weightedFisher() * norm),
         average(state.promisedAverage(), batch.promisedSlope()),
         across ? average(state.curvatureAverage(), curvature * norm * norm) : 0,
         state.previousStep(),

@@ -33,8 +33,8 @@ public abstract class AdaptiveStepSettings implements Serializable {
    * <p>The new batch comes from after the previous step, whose curvature has already taken {@code
    * c0 eta} off the slope {@code b} that the step began with ({@code c0} is the true curvature,
    * {@code c} the rule's larger one). So the rule settles where {@code eta = a (b - c0 eta) / c},
-   * at {@code b / (c0 + c / a)}: for any {@code a} below {@code b / c0}, where the quadratic model
-   * peaks, and for {@code a = 1} below half of it where {@code c = c0}.
+   * at {@code b / (c0 + c / a)}. Whatever {@code a} is, that is below {@code b / c0}, the peak of
+   * the quadratic model; with {@code a = 1} it is below half of it.
    */
   public abstract double honestSlopeFactor();
 
@@ -76,7 +76,7 @@ public abstract class AdaptiveStepSettings implements Serializable {
 
   abstract Builder toBuilder();
 
-  /** THEORY E: the default. */
+  /** THEORY E: the default of the simulators; training takes {@link #forTraining()}. */
   public static AdaptiveStepSettings acrossSteps() {
     return common()
         .setHonesty(Honesty.ACROSS_STEPS)
@@ -97,6 +97,11 @@ public abstract class AdaptiveStepSettings implements Serializable {
    */
   public static AdaptiveStepSettings forTraining() {
     return acrossSteps().withMemory(0.97).withHonestSlopeFactor(2);
+  }
+
+  /** The constants that training takes with a variant. */
+  public static AdaptiveStepSettings forTraining(Honesty honesty) {
+    return honesty == Honesty.ACROSS_STEPS ? forTraining() : rolloutHalves();
   }
 
   /** THEORY D. */

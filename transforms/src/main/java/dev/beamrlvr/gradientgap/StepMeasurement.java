@@ -33,11 +33,11 @@ public abstract class StepMeasurement {
   public abstract double honestSlope();
 
   /**
-   * Length of a step that was already taken along the honest slope's direction and whose curvature
-   * is to be added back: {@code h + step c |u|} is then the slope before that step. 0, as in THEORY
-   * E, takes the honest slope as it is.
+   * Length of a step that was taken along the honest slope's direction and whose curvature is to be
+   * added back: {@code h + step mean_q v_q F_q |u|} is then the slope before that step. 0, as in
+   * THEORY E, takes the honest slope as it is.
    */
-  public abstract double stepBehind();
+  public abstract double stepTakenBefore();
 
   /** {@code <u, g>}: the slope that the direction promises. */
   public abstract double promisedSlope();
@@ -61,7 +61,7 @@ public abstract class StepMeasurement {
         .setRewards(Arguments.atLeast("rewards", rewards, 1))
         .setAnyMixed(false)
         .setHonestSlope(0)
-        .setStepBehind(0)
+        .setStepTakenBefore(0)
         .setPromisedSlope(0)
         .setDirectionNorm(0)
         .setFisher(0)
@@ -70,7 +70,7 @@ public abstract class StepMeasurement {
 
   boolean finite() {
     return Double.isFinite(honestSlope())
-        && Double.isFinite(stepBehind())
+        && Double.isFinite(stepTakenBefore())
         && Double.isFinite(promisedSlope())
         && Double.isFinite(directionNorm())
         && Double.isFinite(fisher())
@@ -88,7 +88,7 @@ public abstract class StepMeasurement {
 
     public abstract Builder setHonestSlope(double value);
 
-    public abstract Builder setStepBehind(double value);
+    public abstract Builder setStepTakenBefore(double value);
 
     public abstract Builder setPromisedSlope(double value);
 

@@ -58,7 +58,7 @@ final class AccumulateGradients
       List<PromptGroup> groups = new ArrayList<>();
       for (SlotItem item : slot.getValue()) {
         if (item.getReference() != null) {
-          base = item.getReference();
+          base = SlotItems.same(slot.getKey(), base, item.getReference());
         } else {
           groups.add(item.getGroup());
         }

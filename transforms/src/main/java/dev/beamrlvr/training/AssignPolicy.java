@@ -40,7 +40,7 @@ final class AssignPolicy
       List<PromptBatch> batches = new ArrayList<>();
       for (SlotItem item : slot.getValue()) {
         if (item.getReference() != null) {
-          reference = item.getReference();
+          reference = SlotItems.same(slot.getKey(), reference, item.getReference());
         } else {
           batches.add(item.getBatch());
         }

@@ -1,6 +1,7 @@
 package dev.beamrlvr.training;
 
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
+import dev.beamrlvr.schemas.StepDirection;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -12,9 +13,9 @@ import java.util.TreeSet;
  * learning rate. With {@code n} steps in all, step {@code k} (counted from 1) takes the share
  * {@code 1}, {@code (1 + cos(pi (k - 1) / n)) / 2} or {@code 1 - (k - 1) / n} of it.
  *
- * <p>Slope, curvature and KL divergence are measured as the adaptive rule measures them (THEORY E),
- * with the same constants, so that a step beyond what they allow is told before it does harm. They
- * never change the step.
+ * <p>Slope, curvature and KL divergence are measured as the adaptive rule measures them, with the
+ * constants of THEORY E and the slope before the previous step instead of after it, so that a step
+ * beyond what they allow is told before it does harm. They never change the step.
  */
 public final class ScheduledStep implements StepRule {
 
@@ -97,8 +98,19 @@ public final class ScheduledStep implements StepRule {
       return StepChoice.none("the schedule has come to its end", memory);
     }
     return measures
-        ? reader.read(memory, evidence, length).disregarded(length)
+        ? reader
+            .read(memory, evidence, lengthBefore(step, evidence.direction()))
+            .disregarded(length)
         : StepChoice.plain(length, memory);
+  }
+
+  /** The step before this one, as a share of the present direction's length over the previous. */
+  private double lengthBefore(int step, StepDirection direction) {
+    Double norm = direction.getHonestNorm();
+    if (norm == null || !(direction.getNorm() > 0)) {
+      return 0;
+    }
+    return length(step - 1, norm) * norm / direction.getNorm();
   }
 
   private double length(int step, double directionNorm) {

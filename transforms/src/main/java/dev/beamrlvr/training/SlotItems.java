@@ -14,6 +14,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The checkpoint of a step, its prompt batches and its prompt groups as items of one type, so that
@@ -35,6 +36,17 @@ final class SlotItems {
     return PTransform.compose(
         items ->
             items.apply("Together", Flatten.pCollections()).apply("By slot", GroupByKey.create()));
+  }
+
+  /** Returns the checkpoint of a slot, of which there is one, though it may come twice. */
+  static CheckpointReference same(
+      int slot, @Nullable CheckpointReference known, CheckpointReference reference) {
+    if (known != null && !known.equals(reference)) {
+      throw new TrainingException(
+          "slot %d of a step has two checkpoints, %s and %s: a step starts from one",
+          slot, known.getUri(), reference.getUri());
+    }
+    return reference;
   }
 
   /** Fans a checkpoint reference out to every slot of a step. */

@@ -53,10 +53,10 @@ final class StepReader implements Serializable {
   /**
    * Returns what the evidence allows a rule that does not obey.
    *
-   * @param stepBehind length of the step that it took before, whose curvature is added back to the
-   *     honest slope: a long step would otherwise always look as if there had been no slope
+   * @param stepTakenBefore length of the step that it took before, whose curvature is added back to
+   *     the honest slope: a long step would otherwise look as if there had been no slope
    */
-  StepReading read(String memory, StepEvidence evidence, double stepBehind) {
+  StepReading read(String memory, StepEvidence evidence, double stepTakenBefore) {
     AdaptiveStepState state = AdaptiveStepState.fromJson(memory);
     List<TrialMeasurement> trials = evidence.candidates().stream().map(this::trial).toList();
     MeasuredCurvature curvature = ladder.curvature(trials);
@@ -64,7 +64,7 @@ final class StepReader implements Serializable {
         StepMeasurement.of(evidence.meanSuccess(), Math.max(1, evidence.rewards()))
             .setAnyMixed(evidence.mixedGroups() > 0)
             .setHonestSlope(evidence.direction().getHonestSlope())
-            .setStepBehind(state.directions() > 0 ? stepBehind : 0)
+            .setStepTakenBefore(state.directions() > 0 ? stepTakenBefore : 0)
             .setPromisedSlope(evidence.direction().getPromisedSlope())
             .setDirectionNorm(evidence.direction().getNorm())
             .setFisher(curvature.fisher())

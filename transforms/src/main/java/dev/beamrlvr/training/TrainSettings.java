@@ -141,6 +141,11 @@ public abstract class TrainSettings implements Serializable {
           "rollout-halves needs an even group size of at least 4, not %s: each half is a group",
           settings.groupSize());
       check(
+          settings.gradientBuffers() == 1 || settings.optimizer().momentumDecay() == 0,
+          "rollout-halves needs an optimizer without momentum, not one with %s: its slope is that of"
+              + " the present gradient",
+          settings.optimizer().momentumDecay());
+      check(
           settings.sampling().temperature() > 0,
           "training needs a temperature above 0, not %s: greedy responses do not differ",
           settings.sampling().temperature());

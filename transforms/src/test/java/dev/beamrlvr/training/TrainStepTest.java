@@ -10,6 +10,8 @@ import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.Honesty;
 import dev.beamrlvr.policy.Sampling;
+import dev.beamrlvr.policy.optimizers.GradientAscent;
+import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.Verifier;
 import dev.beamrlvr.schemas.CheckpointReference;
@@ -76,14 +78,17 @@ class TrainStepTest {
   @EnumSource(Honesty.class)
   void stepsFollowEachOtherInOnePipelineWithTheBitsOfSeparateOnes(Honesty honesty)
       throws IOException {
-    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.of(honesty));
-    TrainSettings together = settings().setStepRule(rule).build();
+    AdaptiveStepSettings constants = AdaptiveStepSettings.forTraining(honesty);
+    StepRule rule = AdaptiveStepRule.of(constants);
+    Optimizer optimizer = new GradientAscent(constants.momentum());
+    TrainSettings together = settings().setStepRule(rule).setOptimizer(optimizer).build();
     Pipeline pipeline = Pipeline.create();
     TinyRun.in(directory(), together).steps(pipeline, 3);
     pipeline.run().waitUntilFinish();
 
     Path apart = temporary.resolve("apart");
-    TrainSettings settings = TinyRun.settings(apart).setStepRule(rule).build();
+    TrainSettings settings =
+        TinyRun.settings(apart).setStepRule(rule).setOptimizer(optimizer).build();
     TinyRun run = TinyRun.in(apart, settings);
     CheckpointReference reference = run.base();
     for (int step = 1; step <= 3; step++) {
@@ -173,6 +178,26 @@ class TrainStepTest {
   }
 
   @Test
+  void twoCheckpointsForOneSlotAreRefused() {
+    CheckpointReference one =
+        CheckpointReference.newBuilder()
+            .setRunId("run")
+            .setStep(1)
+            .setUri("one/")
+            .setManifestDigest("a")
+            .setPolicyDigest("b")
+            .setStatus(RunStatus.ACTIVE)
+            .setFingerprint("fingerprint")
+            .build();
+    CheckpointReference other = CheckpointReference.newBuilder(one).setUri("other/").build();
+    assertEquals(one, SlotItems.same(2, null, one));
+    assertEquals(one, SlotItems.same(2, one, one));
+    TrainingException refused =
+        assertThrows(TrainingException.class, () -> SlotItems.same(2, one, other));
+    assertTrue(refused.getMessage().contains("slot 2 of a step has two checkpoints"));
+  }
+
+  @Test
   void aHaltedRunIsPassedThrough() throws IOException {
     TrainSettings settings = settings().build();
     TinyRun run = TinyRun.in(directory(), settings);
@@ -196,6 +221,7 @@ class TrainStepTest {
         "even group size of at least 4, not 2", settings().setStepRule(halves).setGroupSize(2));
     assertRefused(
         "even group size of at least 4, not 5", settings().setStepRule(halves).setGroupSize(5));
+    assertRefused("an optimizer without momentum", settings().setStepRule(halves));
     assertThrows(IllegalArgumentException.class, () -> TrainStep.number(0));
   }
 

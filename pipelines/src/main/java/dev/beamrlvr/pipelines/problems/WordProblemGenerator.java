@@ -41,6 +41,11 @@ public final class WordProblemGenerator {
 
   private Sets sets(int trainSize, int testSize, int unseenSize) {
     List<StoryKind> known = StoryKinds.KNOWN;
+    if (testSize < known.size()) {
+      throw new IllegalArgumentException(
+          "there are %d kinds of story: %d test problems are too few"
+              .formatted(known.size(), testSize));
+    }
     List<List<List<Integer>>> numbers = new ArrayList<>();
     for (StoryKind kind : known) {
       numbers.add(shuffled(kind.admissibleNumbers()));

@@ -71,11 +71,8 @@ final class RunSettings {
 
   private static AdaptiveStepSettings constants(TrainCommandOptions options) {
     Honesty honesty = Honesty.of(options.getHonesty());
-    AdaptiveStepSettings recommended =
-        honesty == Honesty.ACROSS_STEPS
-            ? AdaptiveStepSettings.forTraining()
-            : AdaptiveStepSettings.rolloutHalves();
-    AdaptiveStepSettings constants = recommended.oversizedBy(options.getSafety());
+    AdaptiveStepSettings constants =
+        AdaptiveStepSettings.forTraining(honesty).oversizedBy(options.getSafety());
     Double limit = options.getKlLimit();
     if (limit == null) {
       return constants;

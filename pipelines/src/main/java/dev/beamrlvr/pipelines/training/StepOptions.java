@@ -54,7 +54,8 @@ public interface StepOptions extends PipelineOptions {
   void setSafety(double safety);
 
   @Description(
-      "adaptive: KL divergence to plan a step for, in nats a response; none may measure twice that."
+      "adaptive: KL divergence to plan a step for, in nats a response; none may measure more"
+          + " than twice that."
           + " 0.02 with across-steps, 0.1 with rollout-halves if not given. 0 is no limit, an"
           + " experiment that can ruin the policy.")
   @InRange(atLeast = 0)

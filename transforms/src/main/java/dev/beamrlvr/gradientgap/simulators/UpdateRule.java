@@ -43,8 +43,8 @@ public interface UpdateRule {
   }
 
   /**
-   * The adaptive step across steps with curvature and trials from one fan-out, as a language model
-   * trains with it.
+   * The adaptive step across steps with curvature and trials from one fan-out, as training measures
+   * them.
    */
   static UpdateRule oneFanOut(AdvantageKind advantage, SimulatedOptimizer optimizer) {
     return new AcrossStepsUpdate(AdaptiveStepSettings.acrossSteps(), advantage, optimizer, 1, true);

@@ -97,6 +97,11 @@ public abstract class Optimizer implements Serializable {
     return sum;
   }
 
+  /** Returns the decay of the momentum, in [0, 1). */
+  public final double momentumDecay() {
+    return momentumDecay;
+  }
+
   /** Returns how much of the weights is subtracted at each unit of learning rate. */
   public double weightDecay() {
     return 0;

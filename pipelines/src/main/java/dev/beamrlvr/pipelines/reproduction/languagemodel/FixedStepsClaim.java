@@ -57,7 +57,7 @@ record FixedStepsClaim(boolean isNormalized) implements SweepClaim {
     List<RunOutcome> fixed = sweep.fixed(isNormalized);
     List<RunOutcome> under = fixed.stream().filter(sweep::isUnderThreshold).toList();
     RunOutcome largest = fixed.get(fixed.size() - 1);
-    if (sweep.thresholdOf(largest).isEmpty() || under.isEmpty()) {
+    if (sweep.threshold().isEmpty() || under.isEmpty()) {
       return new ClaimVerdict(
           false, "no step of the sweep lies under the measured threshold, or none was measured");
     }
@@ -72,7 +72,7 @@ record FixedStepsClaim(boolean isNormalized) implements SweepClaim {
                 + " ends at %.3f",
             start,
             SweepRun.number(SweepOutcome.fixedStep(highest)),
-            SweepRun.number(sweep.thresholdOf(highest).orElseThrow()),
+            SweepRun.number(sweep.threshold().orElseThrow()),
             least,
             SweepRun.number(SweepOutcome.fixedStep(largest)),
             largest.end()));

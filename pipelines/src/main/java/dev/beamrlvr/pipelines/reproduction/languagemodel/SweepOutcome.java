@@ -46,18 +46,9 @@ public final class SweepOutcome {
     return adaptive().threshold();
   }
 
-  /**
-   * The threshold that a run is judged by: what it measured itself, else what the adaptive run did.
-   * Under length normalisation slopes are in units of the divided loss, so that the run's own
-   * quotient is no length of a step.
-   */
-  Optional<Double> thresholdOf(RunOutcome outcome) {
-    return outcome.run().isNormalized() ? threshold() : outcome.threshold().or(this::threshold);
-  }
-
   /** Whether a run of fixed steps stays at or under its threshold; not if none was measured. */
   boolean isUnderThreshold(RunOutcome outcome) {
-    return thresholdOf(outcome).filter(threshold -> fixedStep(outcome) <= threshold).isPresent();
+    return threshold().filter(threshold -> fixedStep(outcome) <= threshold).isPresent();
   }
 
   /** Success at the end against something that differs from run to run. */

@@ -24,7 +24,7 @@ public record SweepPlan(
     int evalPrompts,
     int evalSamples) {
 
-  /** Near the step that the adaptive rule takes on the bundled policy. */
+  /** Near the largest step that the adaptive rule takes on the bundled policy. */
   private static final double MIDDLE = 0.032;
 
   private static final int HALVINGS = 3;
@@ -34,7 +34,7 @@ public record SweepPlan(
     stepSizes = List.copyOf(stepSizes);
   }
 
-  /** From an eighth of the adaptive step to sixteen times it. */
+  /** From an eighth of the middle to sixteen times it. */
   public static SweepPlan standard() {
     List<Double> stepSizes = new ArrayList<>();
     for (int power = -HALVINGS; power <= DOUBLINGS; power++) {

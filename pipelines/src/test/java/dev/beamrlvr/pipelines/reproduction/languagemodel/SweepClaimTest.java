@@ -75,17 +75,17 @@ class SweepClaimTest {
   }
 
   @Test
-  void aRunIsJudgedByItsOwnThresholdIfItMeasuredOne() {
+  void everyRunIsJudgedByTheThresholdOfTheAdaptiveOne() {
     String own = "{\"slope-over-curvature\":0.01}";
     RunOutcome adaptive =
         MadeUpSweep.run(SweepRun.adaptive(), 0.8, "{\"slope-over-curvature\":0.03}");
-    RunOutcome fixed = MadeUpSweep.run(SweepRun.fixed(0.016, false), 0.7, own);
-    RunOutcome silent = MadeUpSweep.run(SweepRun.fixed(0.016, false), 0.7, "{}");
-    RunOutcome normalized = MadeUpSweep.run(SweepRun.fixed(0.016, true), 0.7, own);
-    SweepOutcome sweep = new SweepOutcome(List.of(adaptive, fixed, silent, normalized));
-    assertFalse(sweep.isUnderThreshold(fixed));
-    assertTrue(sweep.isUnderThreshold(silent));
-    assertTrue(sweep.isUnderThreshold(normalized), "its own is in units of the divided loss");
+    RunOutcome under = MadeUpSweep.run(SweepRun.fixed(0.016, false), 0.7, own);
+    RunOutcome normalized = MadeUpSweep.run(SweepRun.fixed(0.016, true), 0.7, "{}");
+    RunOutcome above = MadeUpSweep.run(SweepRun.fixed(0.032, false), 0.7, own);
+    SweepOutcome sweep = new SweepOutcome(List.of(adaptive, under, normalized, above));
+    assertTrue(sweep.isUnderThreshold(under));
+    assertTrue(sweep.isUnderThreshold(normalized));
+    assertFalse(sweep.isUnderThreshold(above));
   }
 
   @Test
