@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -101,7 +100,7 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
     if (bar != null) {
       bar.stepTo(step).setExtraMessage(brief(row));
     } else {
-      printStep(row, step, steps, clock(perStep * (steps - step)));
+      printStep(row, step, steps, TimeLeft.clock(perStep * (steps - step)));
     }
     warn(row.path("warnings"));
   }
@@ -174,11 +173,5 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
   private static String answer(VerifiedRollout verified) {
     String text = verified.getRollout().getText().strip().replaceAll("\\s*\n\\s*", " | ");
     return text + "  (" + verified.getVerdict().getKind().toString().toLowerCase(Locale.ROOT) + ")";
-  }
-
-  private static String clock(double seconds) {
-    Duration left = Duration.ofSeconds(Math.round(seconds));
-    return String.format(
-        Locale.ROOT, "%d:%02d:%02d", left.toHours(), left.toMinutesPart(), left.toSecondsPart());
   }
 }

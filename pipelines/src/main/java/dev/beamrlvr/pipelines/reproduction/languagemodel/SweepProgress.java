@@ -1,9 +1,9 @@
 package dev.beamrlvr.pipelines.reproduction.languagemodel;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamrlvr.pipelines.training.TimeLeft;
 import dev.beamrlvr.pipelines.training.TrainingJob;
 import java.io.PrintStream;
-import java.time.Duration;
 import java.util.Locale;
 
 /** Tells a person which run the sweep is at and how long it will take. */
@@ -54,12 +54,6 @@ final class SweepProgress implements TrainingJob.Watcher {
         step,
         plan.steps(),
         100 * row.path("successRate").doubleValue(),
-        clock(perStep * left));
-  }
-
-  private static String clock(double seconds) {
-    Duration left = Duration.ofSeconds(Math.round(seconds));
-    return String.format(
-        Locale.ROOT, "%d:%02d:%02d", left.toHours(), left.toMinutesPart(), left.toSecondsPart());
+        TimeLeft.clock(perStep * left));
   }
 }
