@@ -9,14 +9,15 @@ import java.util.function.DoubleFunction;
 /**
  * The largest step that curvature, honesty and KL divergence allow: a state machine on scalars.
  *
- * <p>Our own derivation (THEORY A4 for the form of the threshold, D and E for the rule); the paper
- * states thresholds but no algorithm. With the constants of {@link AdaptiveStepSettings}:
+ * <p>Our own derivation (THEORY A4 for the form of the threshold, D and E for the rule, there
+ * without {@code a} and {@code cut}); the paper states thresholds but no algorithm. With the
+ * constants of {@link AdaptiveStepSettings}:
  *
  * <pre>
  * lambda = lam0 (1 + log 1/(1 - Jbar))     Jbar = (correct + 1/2) / (rewards + 1)
  * c      = lambda mean_q v_q F_q
- * across steps    Eb <- EMA(h), Ep <- EMA(&lt;u,g&gt;), Ec <- EMA(c |u|^2)
- *                 eta = s scale max(a Eb, rho_min Ep, 0) / Ec |u|        a = 1 in THEORY E
+ * across steps    Eb <- EMA(h), Ep <- EMA(&lt;u,g&gt;), Ec <- EMA(min(c |u|^2, cut Ec0))
+ *                 eta = s scale max(a Eb, rho_min Ep, 0) / Ec |u|        Ec0: mean of c |u|^2 before
  * rollout halves  Eb <- EMA(h), Ep <- EMA(&lt;u,g&gt;), rho = clip(Eb / Ep, rho_min, 1)
  *                 eta = s scale rho &lt;u,g&gt; / |u| / c
  * eta = min(eta, sqrt(2 tau / F), grow eta_prev)      the second not where the KL check is off
@@ -92,9 +93,16 @@ public final class AdaptiveStep implements Serializable {
             state.honestAverage(),
             batch.honestSlope() + batch.stepTakenBefore() * batch.weightedFisher() * norm),
         average(state.promisedAverage(), batch.promisedSlope()),
-        across ? average(state.curvatureAverage(), curvature * norm * norm) : 0,
+        across ? average(state.curvatureAverage(), cut(state, curvature * norm * norm)) : 0,
         state.previousStep(),
         state.guard());
+  }
+
+  /** {@code c |u|^2} as it is averaged: no more than a multiple of the mean of those before. */
+  private double cut(AdaptiveStepState state, double value) {
+    double weights = 1 - StrictMath.pow(settings.memory(), state.directions() - 1);
+    double mean = state.curvatureAverage() / weights;
+    return weights > 0 && mean > 0 ? Math.min(value, settings.curvatureCut() * mean) : value;
   }
 
   private double average(double old, double value) {

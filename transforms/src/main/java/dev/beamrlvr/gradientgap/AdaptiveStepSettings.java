@@ -38,6 +38,16 @@ public abstract class AdaptiveStepSettings implements Serializable {
    */
   public abstract double honestSlopeFactor();
 
+  /**
+   * {@code cut}: the curvature of a batch counts as at most this many times the mean of those
+   * before it; infinite in THEORY E, which averages whatever was measured.
+   *
+   * <p>A single very unlikely response can make one batch's curvature fifty times that of its
+   * neighbours. Uncut, it would rule the average, and shorten every step, for as long as the memory
+   * lasts. The batch's own step stays bounded by its uncut KL divergence.
+   */
+  public abstract double curvatureCut();
+
   /** {@code tau}: KL divergence allowed for an update, in nats for a response. */
   public abstract double klCap();
 
@@ -90,13 +100,14 @@ public abstract class AdaptiveStepSettings implements Serializable {
   }
 
   /**
-   * THEORY E with the honest slope taken twice ({@link #honestSlopeFactor()}) and averaged three
-   * times as long: what training takes. On the simulators it ends where {@link #acrossSteps()}
-   * does; on a language model that one learns as safely, but falls behind a tuned constant step
-   * late in a run, when slopes are small against their noise.
+   * THEORY E with the honest slope taken twice ({@link #honestSlopeFactor()}), averaged three times
+   * as long and without outlying curvatures ({@link #curvatureCut()}): what training takes. On the
+   * simulators it ends where {@link #acrossSteps()} does; on a language model that one learns as
+   * safely, but falls behind a tuned constant step late in a run, when slopes are small against
+   * their noise.
    */
   public static AdaptiveStepSettings forTraining() {
-    return acrossSteps().withMemory(0.97).withHonestSlopeFactor(2);
+    return acrossSteps().withMemory(0.97).withHonestSlopeFactor(2).withCurvatureCut(4);
   }
 
   /** The constants that training takes with a variant. */
@@ -127,6 +138,7 @@ public abstract class AdaptiveStepSettings implements Serializable {
         .setSafety(1)
         .setCurvatureFactor(1)
         .setHonestSlopeFactor(1)
+        .setCurvatureCut(Double.POSITIVE_INFINITY)
         .setGrowth(2)
         .setPreconditionerMemory(0.98)
         .setGainCheckWidth(2)
@@ -163,6 +175,13 @@ public abstract class AdaptiveStepSettings implements Serializable {
   public AdaptiveStepSettings withHonestSlopeFactor(double factor) {
     return toBuilder()
         .setHonestSlopeFactor(Arguments.positive("honestSlopeFactor", factor))
+        .build();
+  }
+
+  /** Sets {@link #curvatureCut()}: at least 1. */
+  public AdaptiveStepSettings withCurvatureCut(double factor) {
+    return toBuilder()
+        .setCurvatureCut(Arguments.between("curvatureCut", factor, 1, Double.POSITIVE_INFINITY))
         .build();
   }
 
@@ -241,6 +260,8 @@ public abstract class AdaptiveStepSettings implements Serializable {
     abstract Builder setHonestyFloor(double value);
 
     abstract Builder setHonestSlopeFactor(double value);
+
+    abstract Builder setCurvatureCut(double value);
 
     abstract Builder setKlCap(double value);
 

@@ -40,6 +40,23 @@ class AdaptiveStepTest {
   }
 
   @Test
+  void anOutlyingCurvatureIsCutBeforeItIsAveraged() {
+    AdaptiveStep cutting = AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withCurvatureCut(4));
+    StepProposal first = cutting.propose(AdaptiveStepState.initial(), batch().build());
+    AdaptiveStepState state = first.pending();
+    double mean = state.curvatureAverage() / 0.1;
+    StepProposal outlying = cutting.propose(state, batch().setWeightedFisher(2e6).build());
+    assertEquals((0.9 * 0.1 + 0.1 * 4) * mean, outlying.pending().curvatureAverage(), 1e-15);
+    StepProposal usual = cutting.propose(state, batch().setWeightedFisher(2 * 3.9).build());
+    assertEquals(
+        ACROSS.propose(state, batch().setWeightedFisher(2 * 3.9).build()).pending(),
+        usual.pending());
+    assertThrows(
+        IllegalArgumentException.class,
+        () -> AdaptiveStepSettings.acrossSteps().withCurvatureCut(0.9));
+  }
+
+  @Test
   void rolloutHalvesShrinksThePromisedSlopeByTheHonestyRatio() {
     StepProposal proposal = HALVES.propose(AdaptiveStepState.initial(), batch().build());
     double lambda = 1 + Math.log(1 / (1 - 256.5 / 513));

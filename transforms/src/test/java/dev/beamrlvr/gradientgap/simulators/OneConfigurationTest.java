@@ -61,8 +61,10 @@ class OneConfigurationTest {
       }
       String name = row.text("env");
       SimulatedTraining training = OracleEnvironments.training(name);
-      UpdateRule rule = OracleEnvironments.adaptive(AdaptiveStepSettings.forTraining());
-      List<SimulatedRun> runs = OracleEnvironments.seeds(10, seed -> training.run(rule, seed, 400));
+      AdaptiveStepSettings settings = AdaptiveStepSettings.forTraining();
+      List<SimulatedRun> runs =
+          OracleEnvironments.seeds(
+              10, seed -> training.run(OracleEnvironments.adaptive(settings), seed, 400));
       Summary success = Summary.of(runs, SimulatedRun::finalSuccess);
       // The hard bandit has prompts that any method loses for good in some seeds.
       double tolerance = name.equals("bandit_hard") ? 0.02 : 0.001;
