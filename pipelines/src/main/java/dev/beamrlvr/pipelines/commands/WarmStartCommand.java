@@ -3,6 +3,7 @@ package dev.beamrlvr.pipelines.commands;
 import dev.beamrlvr.pipelines.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.problems.BundledProblems;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
+import dev.beamrlvr.pipelines.warmstart.BasePolicyRecipe;
 import dev.beamrlvr.pipelines.warmstart.BundledBasePolicy;
 import dev.beamrlvr.pipelines.warmstart.ScaledWeights;
 import dev.beamrlvr.pipelines.warmstart.SolvedPrompt;
@@ -49,6 +50,9 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
     if (Files.exists(output.resolve("model.safetensors"))) {
       throw new UsageException("--output: " + output + " holds a policy already; name another");
     }
+    if (options.getWidth() % 8 != 0) {
+      throw new UsageException("--width takes a multiple of 8, not " + options.getWidth());
+    }
     Path scratch = Files.createTempDirectory("rlvr-warm-start-");
     try (BundledInputs inputs = new BundledInputs(scratch)) {
       List<SolvedPrompt> solved = solved(options, inputs);
@@ -89,7 +93,10 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
       Path output,
       PrintStream out)
       throws IOException {
-    PolicyConfiguration configuration = PolicyConfiguration.read(start);
+    PolicyConfiguration configuration =
+        options.getPolicy() != null
+            ? PolicyConfiguration.read(start)
+            : BasePolicyRecipe.shape(options.getWidth(), options.getLayers());
     int every = Math.max(1, options.getSteps() / REPORTS);
     WarmStartOptions settings =
         WarmStartOptions.defaults()

@@ -9,11 +9,25 @@ import org.apache.beam.sdk.options.Validation;
 public interface WarmStartCommandOptions extends PromptOptions {
   @ExistingDirectory
   @Description(
-      "Hugging Face directory of the policy to start from; if not given, an untrained one of the"
-          + " bundled policy's shape.")
+      "Hugging Face directory of the policy to start from; if not given, an untrained one with the"
+          + " bundled policy's tokenizer.")
   String getPolicy();
 
   void setPolicy(String directory);
+
+  @InRange(atLeast = 8)
+  @Default.Integer(96)
+  @Description("Width of an untrained policy, a multiple of 8; 256 with 4 layers is 3.3 million.")
+  int getWidth();
+
+  void setWidth(int width);
+
+  @InRange(atLeast = 1)
+  @Default.Integer(4)
+  @Description("Layers of an untrained policy.")
+  int getLayers();
+
+  void setLayers(int layers);
 
   @Validation.Required
   @Description("Directory to write the trained policy into, in Hugging Face format.")

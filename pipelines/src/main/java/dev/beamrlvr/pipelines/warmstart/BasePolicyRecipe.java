@@ -24,8 +24,7 @@ import java.util.List;
 public final class BasePolicyRecipe {
 
   /** Four layers of width 96: 0.48 million parameters. */
-  public static final PolicyConfiguration CONFIGURATION =
-      new PolicyConfiguration(416, 96, 4, 4, 2, 288, 10_000, 1e-6, true, 512, List.of(415));
+  public static final PolicyConfiguration CONFIGURATION = shape(96, 4);
 
   /** How many of the training problems the policy has seen. */
   public static final int PROBLEMS = 500;
@@ -42,6 +41,17 @@ public final class BasePolicyRecipe {
           .withDamagedShare(0.35);
 
   private BasePolicyRecipe() {}
+
+  /**
+   * The bundled policy's shape at another size: four attention heads, of which two have keys and
+   * values, and a feed-forward of three widths.
+   *
+   * @param width a multiple of 8, so that heads are of even size
+   */
+  public static PolicyConfiguration shape(int width, int layers) {
+    return new PolicyConfiguration(
+        416, width, layers, 4, 2, 3 * width, 10_000, 1e-6, true, 512, List.of(415));
+  }
 
   /** Makes the policy and writes it into the directory that is the only argument. */
   public static void main(String[] arguments) throws IOException {

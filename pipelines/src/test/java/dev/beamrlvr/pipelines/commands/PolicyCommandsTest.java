@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamrlvr.policy.Policy;
+import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.TokenSequence;
 import dev.beamrlvr.rewards.GoldAnswers;
@@ -223,6 +224,18 @@ class PolicyCommandsTest {
   }
 
   @Test
+  void warmStartMakesAnUntrainedPolicyOfAnySize() throws IOException {
+    Path small = directory.resolve("small");
+    warmStart(small, "--width=16", "--layers=1").succeeds();
+    PolicyConfiguration shape = PolicyConfiguration.read(small);
+    assertEquals(16, shape.hiddenSize());
+    assertEquals(1, shape.layers());
+    assertEquals(List.of(415), shape.endTokenIds());
+    warmStart(directory.resolve("odd"), "--width=20", "--layers=1")
+        .isCalledWrongly("a multiple of 8");
+  }
+
+  @Test
   void badCallsAreRefusedBeforeAnyWork() throws IOException {
     Path prompts = prompts(golds());
     call("evaluate", "--prompts=" + prompts, "--samples=1").isCalledWrongly("at least 2");
@@ -233,6 +246,11 @@ class PolicyCommandsTest {
         .isCalledWrongly("--policy: there is no directory none");
     CommandCall.of("evaluate", "--policy=" + directory, "--prompts=" + prompts)
         .fails("config.json");
+  }
+
+  private static CommandCall warmStart(Path output, String width, String layers) {
+    return CommandCall.of(
+        "warm-start", "--output=" + output, "--steps=1", "--batchSize=1", width, layers);
   }
 
   private static String canonicalOr(String answer, String otherwise) {
