@@ -9,6 +9,7 @@ import dev.beamrlvr.pipelines.page.Series.Style;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.ToDoubleFunction;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
  * Where a step that does not measure crosses the line: the step that was given, or, in a run with
@@ -56,14 +57,13 @@ final class FixedStepFigure {
     return StepMetrics.number(row, "measuredThreshold");
   }
 
-  /** The middle one of the steps that changed the weights; NaN if there is none. */
+  /** The median of the steps that changed the weights; NaN if there is none. */
   private static double median(StepMetrics metrics) {
-    double[] steps =
-        metrics.rows().stream()
-            .mapToDouble(row -> StepMetrics.number(row, "stepSize"))
-            .filter(step -> step > 0)
-            .sorted()
-            .toArray();
-    return steps.length == 0 ? Double.NaN : steps[steps.length / 2];
+    return new Median()
+        .evaluate(
+            metrics.rows().stream()
+                .mapToDouble(row -> StepMetrics.number(row, "stepSize"))
+                .filter(step -> step > 0)
+                .toArray());
   }
 }

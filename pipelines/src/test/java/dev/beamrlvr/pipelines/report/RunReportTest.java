@@ -111,11 +111,10 @@ class RunReportTest {
         "[[0],[1,0.03],[2,0.03],[3],[4,0.02],[5]]",
         points(page, "fixed-step", "measured threshold"));
     assertEquals(
-        "[[0],[1,0.04],[2,0.04],[3],[4,0.04],[5]]",
-        points(page, "fixed-step", "a fixed step of 0.0400, this run's median"));
+        "[[0],[1,0.03],[2,0.03],[3],[4,0.03],[5]]",
+        points(page, "fixed-step", "a fixed step of 0.0300, this run's median"));
     assertEquals(
-        "[[0],[1,0.04],[2,0.04],[3],[4,0.04],[5]]",
-        points(page, "fixed-step", "above the threshold"));
+        "[[0],[1],[2],[3],[4,0.03],[5]]", points(page, "fixed-step", "above the threshold"));
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.apache.commons.math3.stat.descriptive.rank.Median;
 
 /**
  * What a run's metrics.jsonl says.
@@ -84,7 +85,7 @@ record RunOutcome(SweepRun run, List<ObjectNode> rows) {
   }
 
   private static Optional<Double> median(Stream<Double> values) {
-    List<Double> sorted = values.sorted().toList();
-    return sorted.isEmpty() ? Optional.empty() : Optional.of(sorted.get(sorted.size() / 2));
+    double median = new Median().evaluate(values.mapToDouble(Double::doubleValue).toArray());
+    return Double.isNaN(median) ? Optional.empty() : Optional.of(median);
   }
 }
