@@ -145,7 +145,8 @@ public final class AdaptiveStep implements Serializable {
     StepProposal.Builder proposal =
         StepProposal.builder()
             .setThresholds(List.copyOf(thresholds))
-            .setHonestyRatio(pending.honestyRatio())
+            .setHonestyRatio(honestyRatio(pending))
+            .setHonestyKnown(honestyKnown(pending))
             .setDirectionNorm(batch.directionNorm())
             .setFisher(batch.fisher())
             .setCurvature(curvature)
@@ -188,9 +189,21 @@ public final class AdaptiveStep implements Serializable {
         / Math.max(curvature, TINY);
   }
 
-  private static StepProposal nothing(AdaptiveStepState pending, String reason, boolean skipped) {
+  /** What the rule believes of a promised slope. */
+  private double honestyRatio(AdaptiveStepState pending) {
+    boolean across = settings.honesty() == Honesty.ACROSS_STEPS;
+    return (across ? settings.honestSlopeFactor() : 1) * pending.honestyRatio();
+  }
+
+  /** Across steps the first direction has no previous one to measure. */
+  private boolean honestyKnown(AdaptiveStepState pending) {
+    return pending.directions() > (settings.honesty() == Honesty.ACROSS_STEPS ? 1 : 0);
+  }
+
+  private StepProposal nothing(AdaptiveStepState pending, String reason, boolean skipped) {
     return StepProposal.builder()
-        .setHonestyRatio(pending.honestyRatio())
+        .setHonestyRatio(honestyRatio(pending))
+        .setHonestyKnown(honestyKnown(pending))
         .setReason(reason)
         .setSkipped(skipped)
         .setPending(pending)

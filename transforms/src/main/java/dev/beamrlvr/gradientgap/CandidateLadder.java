@@ -106,7 +106,7 @@ public final class CandidateLadder implements Serializable {
       return taken(proposal, taken, nearestAbove(rungs, taken));
     }
     if (lowest == null) {
-      return rule.rejected(proposal, 0, Optional.empty());
+      return rule.rejected(proposal, rungs.size(), Optional.empty());
     }
     double shrink = Math.sqrt(rule.settings().klCap() / lowest.measuredKl());
     return taken(proposal, Math.min(step, lowest.stepSize() * shrink), lowest);
@@ -116,7 +116,17 @@ public final class CandidateLadder implements Serializable {
     Optional<StepBound> binding =
         step < proposal.stepSize() ? Optional.of(StepBound.TRIAL) : proposal.binding();
     double kl = rung.measuredKl() * Math.pow(step / rung.stepSize(), 2);
-    return rule.taken(proposal, step, 0, binding, Optional.of(kl));
+    return rule.taken(
+        proposal, step, halvings(proposal.stepSize(), step), binding, Optional.of(kl));
+  }
+
+  /** How often one trial after the other would have halved the proposed step to come this low. */
+  private static int halvings(double proposed, double taken) {
+    int halvings = 0;
+    for (double step = proposed; step > taken; step /= 2) {
+      halvings++;
+    }
+    return halvings;
   }
 
   /** The lowest acceptable rung at or above a step: the one that certifies it most closely. */

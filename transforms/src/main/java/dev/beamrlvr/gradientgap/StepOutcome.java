@@ -7,7 +7,8 @@ import java.util.Optional;
  *
  * @param proposal what was proposed, with every threshold
  * @param stepSize {@code eta}: length of the step to take along the unit direction; 0 if none
- * @param backtracks how often the proposed step was halved; all candidates if none was accepted
+ * @param backtracks how often the proposed step was halved, rounded up; all trials if none was
+ *     accepted
  * @param binding what decided the step; empty if there was nothing to try
  * @param measuredKl the KL divergence measured at the last trial that was looked at; empty if none
  *     was

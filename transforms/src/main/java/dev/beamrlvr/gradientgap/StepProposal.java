@@ -24,8 +24,19 @@ public abstract class StepProposal {
   /** Why there is nothing to try, in one line; empty if there is. */
   public abstract Optional<String> reason();
 
-  /** Measured over promised slope, not clipped; 0 while nothing was promised. */
+  /**
+   * Measured over promised slope, not clipped; 0 while nothing was promised. Across steps with the
+   * measured one as the rule takes it, {@code a Eb / Ep}.
+   */
   public abstract double honestyRatio();
+
+  /** Whether a slope was measured yet; {@link #honestyRatio()} says nothing before. */
+  public abstract boolean honestyKnown();
+
+  /** What a falling success rate has left of the step that slope and curvature allow, up to 1. */
+  public double guardScale() {
+    return pending().guard().scale();
+  }
 
   /** {@code |u|}. */
   public abstract double directionNorm();
@@ -83,6 +94,7 @@ public abstract class StepProposal {
         .setStepSize(0)
         .setThresholds(List.of())
         .setHonestyRatio(0)
+        .setHonestyKnown(false)
         .setDirectionNorm(0)
         .setFisher(0)
         .setCurvature(0)
@@ -101,6 +113,8 @@ public abstract class StepProposal {
     abstract Builder setReason(String value);
 
     abstract Builder setHonestyRatio(double value);
+
+    abstract Builder setHonestyKnown(boolean value);
 
     abstract Builder setDirectionNorm(double value);
 

@@ -55,4 +55,9 @@ public final class AdaptiveStepRule implements StepRule {
   public StepChoice choose(int step, String memory, StepEvidence evidence) {
     return reader.read(memory, evidence).obeyed();
   }
+
+  @Override
+  public StepChoice stay(String reason, String memory, StepEvidence evidence) {
+    return StepChoice.none(reason, reader.memoryAfterStaying(memory, evidence));
+  }
 }

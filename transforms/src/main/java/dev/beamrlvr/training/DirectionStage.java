@@ -61,15 +61,19 @@ final class DirectionStage {
     ParameterLayout layout = ParameterLayout.of(PolicyConfiguration.read(checkpoint.directory()));
     TrainingState state =
         TrainingState.fromJson(Files.readAllBytes(checkpoint.directory().resolve(StepFiles.STATE)));
-    StepGradients gradients =
-        StepGradients.of(parts, layout, files, settings).cut(state.gradientNorm());
+    StepGradients whole = StepGradients.of(parts, layout, files, settings);
+    StepGradients gradients = whole.cut(state.gradientNorm());
     Optimizer optimizer = settings.optimizer();
     OptimizerState before =
         VectorFiles.readState(
             checkpoint.directory().resolve(StepFiles.OPTIMIZER), layout, optimizer);
     Direction formed =
         optimizer.advance(before, gradients.gradient(), gradients.gradientOfSuccess());
-    direction.setNorm(formed.norm()).setGradientNorm(formed.gradientNorm());
+    direction
+        .setNorm(formed.norm())
+        .setGradientNorm(formed.gradientNorm())
+        .setGradientCut(gradients.cut())
+        .setSuccessNorm(OutlierGradients.norm(whole.gradientOfSuccess()));
     setSlopes(direction, formed, gradients, optimizer, before);
     if (!Double.isFinite(formed.norm()) || !Moves.isFinite(formed.values())) {
       return direction.setFailure("the direction is not finite").build();

@@ -14,14 +14,14 @@ final class GapStatistics {
    *
    * <p>The alignment is that of the mean success rate: its slope along the unit direction, over the
    * mean of J(1-J). The slope that the batch promises is optimistic, as the direction was made from
-   * it; where an honesty ratio was measured, the slope is multiplied with it, within 0 and 1.
+   * it, so it is multiplied with the honesty ratio, within 0 and 1, and is unknown without one. The
+   * standard error is that of a batch's slope along any direction.
    */
   static GradientGapSummary ofStep(StepEvidence evidence, Double honestyRatio) {
     List<PromptStatistics> prompts = evidence.prompts();
     double variance = mean(prompts.stream().mapToDouble(GapStatistics::variance).toArray());
     double norm = evidence.direction().getNorm();
     boolean measured = norm > 0 && variance > 0;
-    double honesty = honestyRatio == null ? 1 : Math.min(1, Math.max(0, honestyRatio));
     double[] slopes =
         prompts.stream()
             .filter(prompt -> prompt.getSlope() != null)
@@ -42,11 +42,18 @@ final class GapStatistics {
         .setMixedGroups(evidence.mixedGroups())
         .setSolvedGroups(evidence.solvedGroups())
         .setGapAlignment(
-            measured ? honesty * evidence.direction().getPromisedSlope() / norm / variance : null)
+            measured && honestyRatio != null
+                ? Math.min(1, Math.max(0, honestyRatio))
+                    * evidence.direction().getPromisedSlope()
+                    / norm
+                    / variance
+                : null)
         .setGapAlignmentStandardError(
-            measured && slopes.length > 1 ? honesty * standardError(slopes) / variance : null)
+            measured && honestyRatio != null && slopes.length > 1
+                ? standardError(slopes) / variance
+                : null)
         .setCurvature(curvatures.length == 0 ? null : mean(curvatures))
-        .setGapNorm(evidence.direction().getGradientNorm())
+        .setGapNorm(measured ? evidence.direction().getSuccessNorm() / variance : null)
         .setResponseLength(
             mean(prompts.stream().mapToDouble(PromptStatistics::getMeanLength).toArray()))
         .setTruncatedShare(responses == 0 ? 0 : truncated / responses)

@@ -2,7 +2,7 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.policy.ParameterVector;
 
-/** Moves weights. Each entry is computed in double precision and rounded once. */
+/** Moves weights, in single precision. */
 final class Moves {
 
   private Moves() {}

@@ -13,6 +13,7 @@ import java.util.List;
  * @param binding name of the bound that decided; null if none did
  * @param curvature of the mean success rate along the unit direction; null where not measured
  * @param honestyRatio measured over promised slope; null where not measured
+ * @param guardScale what a falling success rate has left of the step, up to 1
  * @param predictedKl in nats for a response; null where not measured
  * @param measuredKl in nats for a response; null where not measured
  * @param backtracks how often the step was halved
@@ -26,6 +27,7 @@ public record StepChoice(
     String binding,
     Double curvature,
     Double honestyRatio,
+    double guardScale,
     Double predictedKl,
     Double measuredKl,
     int backtracks,
@@ -43,6 +45,6 @@ public record StepChoice(
 
   private static StepChoice unmeasured(double stepSize, String reason, String memory) {
     return new StepChoice(
-        stepSize, reason, List.of(), null, null, null, null, null, null, 0, memory);
+        stepSize, reason, List.of(), null, null, null, null, 1, null, null, 0, memory);
   }
 }

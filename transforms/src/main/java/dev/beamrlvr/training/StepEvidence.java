@@ -36,6 +36,12 @@ public record StepEvidence(
     return new StepEvidence(direction, prompts, candidates);
   }
 
+  /** The same, after a step that could not be taken. */
+  StepEvidence failed(String reason) {
+    return new StepEvidence(
+        StepDirection.newBuilder(direction).setFailure(reason).build(), prompts, candidates);
+  }
+
   /** Number of responses that could be judged. */
   public int rewards() {
     return prompts.stream().mapToInt(PromptStatistics::getRollouts).sum();

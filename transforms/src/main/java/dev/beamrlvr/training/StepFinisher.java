@@ -57,7 +57,8 @@ final class StepFinisher {
         moved = move(directory, direction, choice.stepSize());
         if (!Moves.isFinite(moved.values())) {
           moved = null;
-          choice = StepChoice.none("the step leads to weights that are not finite", before.rule());
+          evidence = evidence.failed("the step leads to weights that are not finite");
+          choice = choose(before, evidence, parts.get(0).getStep());
         }
       }
       return publish(base, directory, before, evidence, choice, moved);
@@ -69,10 +70,10 @@ final class StepFinisher {
   private StepChoice choose(TrainingState before, StepEvidence evidence, int step) {
     StepDirection direction = evidence.direction();
     if (direction.getFailure() != null) {
-      return StepChoice.none(direction.getFailure(), before.rule());
+      return settings.stepRule().stay(direction.getFailure(), before.rule(), evidence);
     }
     if (direction.getDirection() == null) {
-      return StepChoice.none(nothingToLearn(evidence), before.rule());
+      return settings.stepRule().stay(nothingToLearn(evidence), before.rule(), evidence);
     }
     return settings.stepRule().choose(step, before.rule(), evidence);
   }

@@ -18,10 +18,11 @@ import java.util.function.UnaryOperator;
  * A step's gradients: means over all prompts, all-equal groups included (THEORY B3).
  *
  * @param climbed what makes the direction: one, or one for each half of the rollouts
+ * @param cut what they were shortened by as outliers; 1 if they were not
  * @param success the unbiased gradients of the mean success rate from the same rollouts; the same
  *     arrays where they are the same
  */
-record StepGradients(List<float[]> climbed, List<float[]> success) {
+record StepGradients(double cut, List<float[]> climbed, List<float[]> success) {
 
   /** Adds up the slots' buffers in slot order, in double precision, and rounds once. */
   static StepGradients of(
@@ -53,7 +54,7 @@ record StepGradients(List<float[]> climbed, List<float[]> success) {
               ? climbed.get(piece)
               : sum(measured, layout, files, 1.0 / prompts));
     }
-    return new StepGradients(climbed, success);
+    return new StepGradients(1, climbed, success);
   }
 
   /** What the direction is made from: the mean of the halves, if there are halves. */
@@ -90,7 +91,9 @@ record StepGradients(List<float[]> climbed, List<float[]> success) {
     UnaryOperator<float[]> shorten = values -> scaled(values, factor);
     List<float[]> shortened = climbed.stream().map(shorten).toList();
     return new StepGradients(
-        shortened, climbed.equals(success) ? shortened : success.stream().map(shorten).toList());
+        factor,
+        shortened,
+        climbed.equals(success) ? shortened : success.stream().map(shorten).toList());
   }
 
   private static List<FileReference> buffers(

@@ -74,6 +74,24 @@ final class StepReader implements Serializable {
     return new StepReading(proposal, ladder.decide(proposal, trials), trials);
   }
 
+  /**
+   * Returns what is remembered after a step without a direction: the guard has seen its rewards,
+   * and after a failure the next step is shorter.
+   */
+  String memoryAfterStaying(String memory, StepEvidence evidence) {
+    AdaptiveStepState state = AdaptiveStepState.fromJson(memory);
+    if (evidence.rewards() == 0) {
+      return memory;
+    }
+    StepMeasurement.Builder measurement =
+        StepMeasurement.of(evidence.meanSuccess(), evidence.rewards());
+    if (evidence.direction().getFailure() != null) {
+      measurement.setAnyMixed(true).setPromisedSlope(Double.NaN);
+    }
+    StepProposal proposal = rule.propose(state, measurement.build());
+    return ladder.decide(proposal, List.of()).next().toJson();
+  }
+
   private TrialMeasurement trial(CandidateMeasure measure) {
     int sequences = Math.max(1, measure.getSequences());
     int prompts = Math.max(1, measure.getPrompts());

@@ -47,4 +47,14 @@ public interface StepRule extends Serializable {
    * @param memory what {@link StepChoice#memory()} of the step before was
    */
   StepChoice choose(int step, String memory, StepEvidence evidence);
+
+  /**
+   * Stays where it is, because there is no direction or it led nowhere.
+   *
+   * @param reason why, in one line
+   * @return a choice of length 0 with what the rule wants to remember of it
+   */
+  default StepChoice stay(String reason, String memory, StepEvidence evidence) {
+    return StepChoice.none(reason, memory);
+  }
 }

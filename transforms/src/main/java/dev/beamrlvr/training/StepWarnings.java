@@ -60,7 +60,12 @@ final class StepWarnings {
     int unsolved = before.unsolvedSteps() + 1;
     boolean none = evidence.rewards() > 0 && evidence.meanSuccess() == 0;
     if (none && unsolved >= TrainingState.COLLAPSE_AFTER) {
-      warnings.add("collapsed: no correct response in %d steps".formatted(unsolved));
+      boolean ever = before.initialSuccess() != null && before.initialSuccess() > 0;
+      warnings.add(
+          ever
+              ? "collapsed: no correct response in %d steps".formatted(unsolved)
+              : "unsolved: no correct response in %d steps, start from a policy that finds some"
+                  .formatted(unsolved));
     }
   }
 

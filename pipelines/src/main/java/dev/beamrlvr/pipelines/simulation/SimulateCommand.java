@@ -69,6 +69,7 @@ public final class SimulateCommand implements Command<SimulateOptions> {
             .withShift(options.getShift())
             .withStepRule(options.getStepRule())
             .withHonesty(options.getHonesty())
+            .withConstants(options.getConstants())
             .withStepSize(options.getStepSize())
             .withAdvantage(options.getAdvantage())
             .withGroupSize(options.getGroupSize())

@@ -60,6 +60,13 @@ public interface SimulateOptions extends PipelineOptions {
 
   void setHonesty(String value);
 
+  @OneOf({"theory", "training"})
+  @Default.String("theory")
+  @Description("adaptive: the constants as derived, or as train takes them.")
+  String getConstants();
+
+  void setConstants(String value);
+
   @InRange(above = 0)
   @Default.Double(1)
   @Description("fixed: the learning rate.")

@@ -24,7 +24,9 @@ final class MetricsRow {
         .put("truncatedShare", gap.getTruncatedShare())
         .put("gradientGap", gap.getGapAlignment())
         .put("gradientGapStandardError", gap.getGapAlignmentStandardError())
-        .put("gradientNorm", gap.getGapNorm())
+        .put("gradientNorm", decision.getGradientNorm())
+        .put("gradientCut", decision.getGradientCut())
+        .put("gapNorm", gap.getGapNorm())
         .put("curvature", gap.getCurvature())
         .put("stepRule", decision.getStepRule())
         .put("accepted", decision.getAccepted())
@@ -44,6 +46,7 @@ final class MetricsRow {
         .put("honestyRatio", decision.getHonestyRatio())
         .put("predictedKl", decision.getPredictedKl())
         .put("measuredKl", decision.getMeasuredKl())
+        .put("guardScale", decision.getGuardScale())
         .put("backtracks", decision.getBacktracks())
         .put("cumulativeGain", decision.getCumulativeGain())
         .put("successLowerBound", decision.getSuccessLowerBound());

@@ -25,6 +25,8 @@ final class NothingToLearnClaim implements Claim {
         + " across steps (ours).";
   }
 
+  private static final String TRAINING = "coin flips, across-steps, constants of training";
+
   private static String series(Judge judge, String honesty) {
     return (judge == Judge.COIN_FLIPS ? "coin flips, " : "within a prompt only, ") + honesty;
   }
@@ -34,14 +36,20 @@ final class NothingToLearnClaim implements Claim {
     List<WorkUnit> units = new ArrayList<>();
     for (Judge judge : List.of(Judge.COIN_FLIPS, Judge.WITHIN_PROMPT)) {
       for (String honesty : List.of("across-steps", "rollout-halves")) {
-        for (int seed = 1; seed <= SEEDS; seed++) {
-          Simulation simulation =
-              Simulation.defaults().withHonesty(honesty).withSteps(STEPS).withSeed(seed);
-          units.add(
-              new SampledUnit(
-                  name(), series(judge, honesty), 0, simulation, judge, Number.TOTAL_KL));
-        }
+        Simulation simulation = Simulation.defaults().withHonesty(honesty).withSteps(STEPS);
+        units.addAll(units(series(judge, honesty), simulation, judge));
       }
+    }
+    Simulation training = Simulation.defaults().withConstants("training").withSteps(STEPS);
+    units.addAll(units(TRAINING, training, Judge.COIN_FLIPS));
+    return units;
+  }
+
+  private List<WorkUnit> units(String series, Simulation simulation, Judge judge) {
+    List<WorkUnit> units = new ArrayList<>();
+    for (int seed = 1; seed <= SEEDS; seed++) {
+      units.add(
+          new SampledUnit(name(), series, 0, simulation.withSeed(seed), judge, Number.TOTAL_KL));
     }
     return units;
   }
@@ -55,10 +63,11 @@ final class NothingToLearnClaim implements Claim {
         series.add(table.curve(series(judge, honesty)));
       }
     }
+    series.add(table.curve(TRAINING));
     return new Figure(
-        "True success under rewards that teach nothing",
+        "How far rewards that teach nothing move the policy",
         "step",
-        "mean true success rate",
+        "total KL divergence so far (nats)",
         false,
         false,
         series);
@@ -69,16 +78,22 @@ final class NothingToLearnClaim implements Claim {
     ResultTable table = ResultTable.of(this, results);
     double coins = table.mean(series(Judge.COIN_FLIPS, "across-steps"));
     double coinsHalves = table.mean(series(Judge.COIN_FLIPS, "rollout-halves"));
+    double training = table.mean(TRAINING);
     double within = table.mean(series(Judge.WITHIN_PROMPT, "across-steps"));
     double withinHalves = table.mean(series(Judge.WITHIN_PROMPT, "rollout-halves"));
     return new ClaimVerdict(
-        coins <= 0.1 && coinsHalves <= 0.35 && within <= 0.1 && within <= withinHalves / 10,
+        Math.max(coins, training) <= 0.1
+            && coinsHalves <= 0.35
+            && within <= 0.1
+            && within <= withinHalves / 10,
         String.format(
             Locale.ROOT,
-            "total KL divergence in %d steps: coin flips %.3f nats across steps, %.3f with halves;"
-                + " within a prompt only %.3f across steps, %.3f with halves",
+            "total KL divergence in %d steps: coin flips %.3f nats across steps, %.3f with the"
+                + " constants of training, %.3f with halves; within a prompt only %.3f across"
+                + " steps, %.3f with halves",
             STEPS,
             coins,
+            training,
             coinsHalves,
             within,
             withinHalves));

@@ -30,7 +30,7 @@ record SampledUnit(
     WITHIN_PROMPT
   }
 
-  /** What the unit's value is. */
+  /** What the unit's value is; its curve is how the run came there. */
   enum Number {
     FINAL_SUCCESS,
     TOTAL_KL
@@ -52,11 +52,25 @@ record SampledUnit(
   @Override
   public UnitResult compute() {
     SimulatedRun run = simulation.run(rewards());
+    return number == Number.FINAL_SUCCESS
+        ? UnitResult.of(this, run.finalSuccess(), success(run))
+        : UnitResult.of(this, run.totalMeasuredKl(), divergence(run));
+  }
+
+  private List<Double> success(SimulatedRun run) {
     List<Double> curve = new ArrayList<>();
     curve.add(simulation.initialSuccess());
     run.rows().stream().map(SimulationRow::meanSuccess).forEach(curve::add);
-    double value = number == Number.FINAL_SUCCESS ? run.finalSuccess() : run.totalMeasuredKl();
-    return UnitResult.of(this, value, curve);
+    return curve;
+  }
+
+  private static List<Double> divergence(SimulatedRun run) {
+    List<Double> curve = new ArrayList<>();
+    curve.add(0.0);
+    for (SimulationRow row : run.rows()) {
+      curve.add(curve.get(curve.size() - 1) + row.measuredKl());
+    }
+    return curve;
   }
 
   private Rewards rewards() {

@@ -3,6 +3,7 @@ package dev.beamrlvr.gradientgap.experiments;
 import dev.beamrlvr.gradientgap.experiments.PopulationUnit.Example;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** Below the threshold success rises to 1, above it it falls to 0. */
 final class ThresholdClaim implements Claim {
@@ -56,11 +57,11 @@ final class ThresholdClaim implements Claim {
   @Override
   public ClaimVerdict verdict(List<UnitResult> results) {
     ResultTable table = ResultTable.of(this, results);
-    boolean rises = monotone(table.curve(SAFE_BANDIT), 1) && monotone(table.curve(SAFE_WAVE), 1);
+    boolean rises = neverFalls(table.curve(SAFE_BANDIT)) && neverFalls(table.curve(SAFE_WAVE));
     boolean falls =
-        monotone(table.curve(UNSAFE_BANDIT), -1)
-            && monotone(table.curve(UNSAFE_WAVE), -1)
-            && monotone(table.curve(BEYOND_WAVE), -1);
+        alwaysFalls(table.curve(UNSAFE_BANDIT))
+            && alwaysFalls(table.curve(UNSAFE_WAVE))
+            && alwaysFalls(table.curve(BEYOND_WAVE));
     double least = Math.min(table.mean(SAFE_BANDIT), table.mean(SAFE_WAVE));
     double most =
         Math.max(
@@ -76,13 +77,15 @@ final class ThresholdClaim implements Claim {
             most));
   }
 
-  /** Whether a curve never goes against a sign; rounding near 0 and 1 may stand still. */
-  private static boolean monotone(Figure.Series curve, int sign) {
-    for (int i = 1; i < curve.y().size(); i++) {
-      if (sign * (curve.y().get(i) - curve.y().get(i - 1)) < 0) {
-        return false;
-      }
-    }
-    return true;
+  /** Near 1 rounding may stand still. */
+  private static boolean neverFalls(Figure.Series curve) {
+    return IntStream.range(1, curve.y().size())
+        .allMatch(i -> curve.y().get(i) >= curve.y().get(i - 1));
+  }
+
+  /** Below the smallest double there is nothing left to fall. */
+  private static boolean alwaysFalls(Figure.Series curve) {
+    return IntStream.range(1, curve.y().size())
+        .allMatch(i -> curve.y().get(i) < curve.y().get(i - 1) || curve.y().get(i - 1) == 0);
   }
 }

@@ -40,6 +40,9 @@ public abstract class Simulation implements Serializable {
   /** Adaptive: how promised slopes are checked. */
   public abstract Honesty honesty();
 
+  /** Adaptive: {@code theory} for the constants of THEORY, {@code training} for training's. */
+  public abstract String constants();
+
   /** Fixed: the learning rate. */
   public abstract double stepSize();
 
@@ -68,6 +71,7 @@ public abstract class Simulation implements Serializable {
         .setShift(35)
         .setStepRule("adaptive")
         .setHonesty(Honesty.ACROSS_STEPS)
+        .setConstants("theory")
         .setStepSize(1)
         .setAdvantage(AdvantageKind.DR_GRPO)
         .setGroupSize(8)
@@ -102,8 +106,12 @@ public abstract class Simulation implements Serializable {
   }
 
   private UpdateRule rule() {
-    return stepRule().equals("fixed")
-        ? UpdateRule.fixed(stepSize(), advantage(), optimizer())
+    if (stepRule().equals("fixed")) {
+      return UpdateRule.fixed(stepSize(), advantage(), optimizer());
+    }
+    boolean asInTraining = constants().equals("training") && honesty() == Honesty.ACROSS_STEPS;
+    return asInTraining
+        ? UpdateRule.oneFanOut(AdaptiveStepSettings.forTraining(), advantage(), optimizer())
         : UpdateRule.adaptive(AdaptiveStepSettings.of(honesty()), advantage(), optimizer());
   }
 
@@ -142,6 +150,14 @@ public abstract class Simulation implements Serializable {
   /** {@code across-steps} or {@code rollout-halves}. */
   public Simulation withHonesty(String honesty) {
     return toBuilder().setHonesty(Honesty.of(honesty)).build();
+  }
+
+  /**
+   * {@code theory}, or {@code training} for constants and measurements as training takes them:
+   * across steps they differ from those of THEORY E.
+   */
+  public Simulation withConstants(String constants) {
+    return toBuilder().setConstants(oneOf("constants", constants, "theory", "training")).build();
   }
 
   /** Sets {@link #stepSize()}. */
@@ -216,6 +232,8 @@ public abstract class Simulation implements Serializable {
     abstract Builder setStepRule(String value);
 
     abstract Builder setHonesty(Honesty value);
+
+    abstract Builder setConstants(String value);
 
     abstract Builder setStepSize(double value);
 

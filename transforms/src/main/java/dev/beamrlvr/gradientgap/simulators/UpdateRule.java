@@ -46,7 +46,11 @@ public interface UpdateRule {
    * The adaptive step across steps with curvature and trials from one fan-out, as training measures
    * them.
    */
-  static UpdateRule oneFanOut(AdvantageKind advantage, SimulatedOptimizer optimizer) {
-    return new AcrossStepsUpdate(AdaptiveStepSettings.acrossSteps(), advantage, optimizer, 1, true);
+  static UpdateRule oneFanOut(
+      AdaptiveStepSettings settings, AdvantageKind advantage, SimulatedOptimizer optimizer) {
+    if (settings.honesty() != Honesty.ACROSS_STEPS) {
+      throw new IllegalArgumentException("one fan-out measures slopes across steps only");
+    }
+    return new AcrossStepsUpdate(settings, advantage, optimizer, 1, true);
   }
 }

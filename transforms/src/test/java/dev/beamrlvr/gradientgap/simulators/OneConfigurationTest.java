@@ -74,7 +74,7 @@ class OneConfigurationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"T8", "T32", "T128", "T512"})
+  @ValueSource(strings = {"T8", "T32", "T64_minibatch", "T128", "T512"})
   void rolloutHalvesStaysInsideItsIntervals(String name) {
     OracleTable.Row row =
         OracleTable.read("c3f_halfdir.csv").stream()

@@ -124,6 +124,7 @@ class ThresholdsTest {
   void meanSuccessOverPromptsNeverFalls() {
     SplittableRandom random = new SplittableRandom(99);
     int cases = 0;
+    int movesEveryPrompt = 0;
     while (cases < 1200) {
       int dimension = 2 + random.nextInt(4);
       int prompts = 2 + random.nextInt(6);
@@ -157,11 +158,13 @@ class ThresholdsTest {
       }
       assertTrue(after >= mean - 1e-12, "case " + cases);
       double every = ManyPromptThreshold.everyPrompt(alignment, curvature);
+      movesEveryPrompt += every > 0 ? 1 : 0;
       for (int q = 0; q < prompts; q++) {
         double logOdds = bandits[q].logOdds(moved(weights, direction, every));
         assertTrue(logOdds >= bandits[q].logOdds(weights) - 1e-12, "case " + cases);
       }
     }
+    assertTrue(movesEveryPrompt >= 200, "only " + movesEveryPrompt + " cases move every prompt");
   }
 
   @Test
