@@ -14,7 +14,7 @@ import java.util.function.DoubleFunction;
  * constants of {@link AdaptiveStepSettings}:
  *
  * <pre>
- * lambda = lam0 (1 + log 1/(1 - Jbar))     Jbar = (correct + 1/2) / (rewards + 1)
+ * lambda = lam0 (1 + log 1/(1 - Jbar))     Jbar = (correct + 1/2) / (rewards + 1); or lam0
  * c      = lambda mean_q v_q F_q
  * across steps    Eb <- EMA(h), Ep <- EMA(&lt;u,g&gt;), Ec <- EMA(min(c |u|^2, cut Ec0))
  *                 eta = s scale max(a Eb, rho_min Ep, 0) / Ec |u|        Ec0: mean of c |u|^2 before
@@ -87,26 +87,35 @@ public final class AdaptiveStep implements Serializable {
       AdaptiveStepState state, StepMeasurement batch, double curvature) {
     double norm = batch.directionNorm();
     boolean across = settings.honesty() == Honesty.ACROSS_STEPS;
+    double weight = weight(state.directions());
     return new AdaptiveStepState(
         state.directions(),
         average(
+            weight,
             state.honestAverage(),
             batch.honestSlope() + batch.stepTakenBefore() * batch.weightedFisher() * norm),
-        average(state.promisedAverage(), batch.promisedSlope()),
-        across ? average(state.curvatureAverage(), cut(state, curvature * norm * norm)) : 0,
+        average(weight, state.promisedAverage(), batch.promisedSlope()),
+        across ? average(weight, state.curvatureAverage(), cut(state, curvature * norm * norm)) : 0,
         state.previousStep(),
         state.guard());
   }
 
   /** {@code c |u|^2} as it is averaged: no more than a multiple of the mean of those before. */
   private double cut(AdaptiveStepState state, double value) {
-    double weights = 1 - StrictMath.pow(settings.memory(), state.directions() - 1);
+    int before = state.directions() - 1;
+    double weights = settings.growingMemory() ? 1 : 1 - StrictMath.pow(settings.memory(), before);
     double mean = state.curvatureAverage() / weights;
-    return weights > 0 && mean > 0 ? Math.min(value, settings.curvatureCut() * mean) : value;
+    return before > 0 && mean > 0 ? Math.min(value, settings.curvatureCut() * mean) : value;
   }
 
-  private double average(double old, double value) {
-    return settings.memory() * old + (1 - settings.memory()) * value;
+  /** What a batch weighs in the averages that it is added to. */
+  private double weight(int directions) {
+    double last = 1 - settings.memory();
+    return settings.growingMemory() ? Math.max(last, 2.0 / (directions + 1)) : last;
+  }
+
+  private static double average(double weight, double old, double value) {
+    return (1 - weight) * old + weight * value;
   }
 
   private double curvature(StepMeasurement batch) {
@@ -115,8 +124,8 @@ public final class AdaptiveStep implements Serializable {
     }
     double correct = batch.meanSuccess() * batch.rewards();
     double success = (correct + 0.5) / (batch.rewards() + 1);
-    double lambda = settings.curvatureFactor() * (1 + Math.log(1 / (1 - success)));
-    return lambda * batch.weightedFisher();
+    double rise = settings.risingCurvature() ? Math.log(1 / (1 - success)) : 0;
+    return settings.curvatureFactor() * (1 + rise) * batch.weightedFisher();
   }
 
   private StepProposal bounded(AdaptiveStepState pending, StepMeasurement batch, double curvature) {

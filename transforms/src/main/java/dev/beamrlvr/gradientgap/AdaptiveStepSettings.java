@@ -21,8 +21,25 @@ public abstract class AdaptiveStepSettings implements Serializable {
   /** {@code lam0} in the curvature ratio {@code lambda = lam0 (1 + log 1/(1 - J))}. */
   public abstract double curvatureFactor();
 
+  /**
+   * Whether the curvature ratio rises with success, as in THEORY; otherwise it is {@code lam0}.
+   *
+   * <p>The rise bounds the worst curvature that a step may meet. Across steps the honest slope
+   * shows what curvature the previous step did meet, so a rule can do without.
+   */
+  public abstract boolean risingCurvature();
+
   /** {@code beta}: memory of the averages of slopes and curvature, in [0, 1). */
   public abstract double memory();
+
+  /**
+   * Whether the averages remember the later half of the run, until that is what {@code beta}
+   * remembers: batch {@code t} has weight {@code max(1 - beta, 2 / (t + 1))}.
+   *
+   * <p>Otherwise, as in THEORY E, the first batches weigh as much as any until the memory is full,
+   * though nothing told whether they were outliers, and slopes and curvature have changed since.
+   */
+  public abstract boolean growingMemory();
 
   /** {@code rho_min}: the honesty ratio is never taken lower than this. */
   public abstract double honestyFloor();
@@ -31,10 +48,10 @@ public abstract class AdaptiveStepSettings implements Serializable {
    * {@code a}: what the honest slope across steps is multiplied by.
    *
    * <p>The new batch comes from after the previous step, whose curvature has already taken {@code
-   * c0 eta} off the slope {@code b} that the step began with ({@code c0} is the true curvature,
-   * {@code c} the rule's larger one). So the rule settles where {@code eta = a (b - c0 eta) / c},
-   * at {@code b / (c0 + c / a)}. Whatever {@code a} is, that is below {@code b / c0}, the peak of
-   * the quadratic model; with {@code a = 1} it is below half of it.
+   * c0 eta} off the slope {@code b} that the step began with, {@code c0} being the true curvature
+   * and {@code c} the rule's. So the rule settles where {@code eta = a (b - c0 eta) / c}, at {@code
+   * b / (c0 + c / a)}. Whatever {@code a} is, that is below {@code b / c0}, the peak of the
+   * quadratic model.
    */
   public abstract double honestSlopeFactor();
 
@@ -100,14 +117,29 @@ public abstract class AdaptiveStepSettings implements Serializable {
   }
 
   /**
-   * THEORY E with the honest slope taken twice ({@link #honestSlopeFactor()}), averaged three times
-   * as long and without outlying curvatures ({@link #curvatureCut()}): what training takes. On the
-   * simulators it ends where {@link #acrossSteps()} does; on a language model that one learns as
-   * safely, but falls behind a tuned constant step late in a run, when slopes are small against
-   * their noise.
+   * What training takes: THEORY E with
+   *
+   * <ul>
+   *   <li>a curvature ratio of 1 at any success ({@link #risingCurvature()}),
+   *   <li>averages over half of the run so far, fifty steps at most ({@link #growingMemory()}),
+   *       without outlying curvatures ({@link #curvatureCut()}),
+   *   <li>a fifth more of the honest slope ({@link #honestSlopeFactor()}),
+   *   <li>steps that grow fourfold.
+   * </ul>
+   *
+   * <p>On the simulators it ends where {@link #acrossSteps()} does. On a language model that one
+   * learns as safely, but needs longer to find its step, is held back for long by a first batch
+   * with outlying curvature, and falls behind a tuned constant step late in a run, when success is
+   * high and slopes are small against their noise.
    */
   public static AdaptiveStepSettings forTraining() {
-    return acrossSteps().withMemory(0.97).withHonestSlopeFactor(2).withCurvatureCut(4);
+    return acrossSteps()
+        .withConstantCurvatureRatio()
+        .withMemory(0.98)
+        .withGrowingMemory()
+        .withHonestSlopeFactor(1.2)
+        .withCurvatureCut(4)
+        .withGrowth(4);
   }
 
   /** The constants that training takes with a variant. */
@@ -138,6 +170,8 @@ public abstract class AdaptiveStepSettings implements Serializable {
         .setSafety(1)
         .setCurvatureFactor(1)
         .setHonestSlopeFactor(1)
+        .setRisingCurvature(true)
+        .setGrowingMemory(false)
         .setCurvatureCut(Double.POSITIVE_INFINITY)
         .setGrowth(2)
         .setPreconditionerMemory(0.98)
@@ -161,9 +195,19 @@ public abstract class AdaptiveStepSettings implements Serializable {
     return toBuilder().setCurvatureFactor(Arguments.positive("curvatureFactor", factor)).build();
   }
 
+  /** Takes {@code lam0} for the curvature ratio at any success: {@link #risingCurvature()}. */
+  public AdaptiveStepSettings withConstantCurvatureRatio() {
+    return toBuilder().setRisingCurvature(false).build();
+  }
+
   /** Sets {@link #memory()}. */
   public AdaptiveStepSettings withMemory(double memory) {
     return toBuilder().setMemory(Arguments.belowOne("memory", memory)).build();
+  }
+
+  /** Lets the memory grow with the run: {@link #growingMemory()}. */
+  public AdaptiveStepSettings withGrowingMemory() {
+    return toBuilder().setGrowingMemory(true).build();
   }
 
   /** Sets {@link #honestyFloor()}. */
@@ -255,7 +299,11 @@ public abstract class AdaptiveStepSettings implements Serializable {
 
     abstract Builder setCurvatureFactor(double value);
 
+    abstract Builder setRisingCurvature(boolean value);
+
     abstract Builder setMemory(double value);
+
+    abstract Builder setGrowingMemory(boolean value);
 
     abstract Builder setHonestyFloor(double value);
 

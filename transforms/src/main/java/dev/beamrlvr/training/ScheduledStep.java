@@ -13,10 +13,9 @@ import java.util.TreeSet;
  * learning rate. With {@code n} steps in all, step {@code k} (counted from 1) takes the share
  * {@code 1}, {@code (1 + cos(pi (k - 1) / n)) / 2} or {@code 1 - (k - 1) / n} of it.
  *
- * <p>Slope, curvature and KL divergence are measured as the adaptive rule measures them, with the
- * constants of THEORY E, without the guard and with the slope before the previous step instead of
- * after it, so that a step beyond what they allow is told before it does harm. They never change
- * the step.
+ * <p>Slope, curvature and KL divergence are measured as the adaptive rule of training measures
+ * them, but without the guard and with the slope before the previous step instead of after it, so
+ * that a step beyond what they allow is told before it does harm. They never change the step.
  */
 public final class ScheduledStep implements StepRule {
 
@@ -33,7 +32,7 @@ public final class ScheduledStep implements StepRule {
   private final int steps;
   private final boolean measures;
   private final StepReader reader =
-      StepReader.of(AdaptiveStepSettings.acrossSteps().withoutGuard());
+      StepReader.of(AdaptiveStepSettings.forTraining().withHonestSlopeFactor(1).withoutGuard());
 
   private ScheduledStep(
       Schedule schedule, double stepSize, boolean normalised, int steps, boolean measures) {

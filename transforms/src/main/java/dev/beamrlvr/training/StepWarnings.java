@@ -16,6 +16,9 @@ final class StepWarnings {
   /** Share of groups without signal from which on a run stagnates. */
   private static final double DEAD_SHARE = 0.9;
 
+  /** Share of the first step's success below which a policy unlearns. */
+  private static final double LOST_SHARE = 0.5;
+
   /**
    * Steps up to twice the threshold cost next to nothing; beyond, points are lost, and from five
    * times on what was learnt is unlearnt (THEORY E, fixed steps).
@@ -57,15 +60,26 @@ final class StepWarnings {
   }
 
   private static void collapse(TrainingState before, StepEvidence evidence, List<String> warnings) {
+    if (evidence.rewards() == 0) {
+      return;
+    }
+    double first = before.initialSuccess() == null ? 0 : before.initialSuccess();
+    double success = evidence.meanSuccess();
+    double error = Math.sqrt(success * (1 - success) / evidence.rewards());
     int unsolved = before.unsolvedSteps() + 1;
-    boolean none = evidence.rewards() > 0 && evidence.meanSuccess() == 0;
-    if (none && unsolved >= TrainingState.COLLAPSE_AFTER) {
-      boolean ever = before.initialSuccess() != null && before.initialSuccess() > 0;
+    if (success == 0 && unsolved >= TrainingState.COLLAPSE_AFTER) {
       warnings.add(
-          ever
+          first > 0
               ? "collapsed: no correct response in %d steps".formatted(unsolved)
               : "unsolved: no correct response in %d steps, start from a policy that finds some"
                   .formatted(unsolved));
+    } else if (success < LOST_SHARE * first && success + 3 * error < first) {
+      warnings.add(
+          String.format(
+              Locale.ROOT,
+              "unlearning: success is down to %.1f %% from %.1f %% at the first step",
+              100 * success,
+              100 * first));
     }
   }
 

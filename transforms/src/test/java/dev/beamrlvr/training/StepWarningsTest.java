@@ -38,10 +38,19 @@ class StepWarningsTest {
   @Test
   void noCorrectResponseForLongIsACollapse() {
     String stagnating = "stagnating: 100 % of 2 groups give no signal, 0 are solved and 2 unsolved";
-    assertEquals(List.of(stagnating), warnings(8, decision(0, 0.1), 0, 0));
+    String unlearning = "unlearning: success is down to 0.0 % from 50.0 % at the first step";
+    assertEquals(List.of(stagnating, unlearning), warnings(8, decision(0, 0.1), 0, 0));
     assertEquals(
         List.of(stagnating, "collapsed: no correct response in 10 steps"),
         warnings(9, decision(0, 0.1), 0, 0));
+  }
+
+  @Test
+  void lessThanHalfOfTheFirstSuccessIsUnlearning() {
+    assertEquals(
+        List.of("unlearning: success is down to 10.0 % from 50.0 % at the first step"),
+        warnings(0, decision(0.1, 0.1), 0.25, 0.25, 0, 0, 0));
+    assertEquals(List.of(), warnings(0, decision(0.1, 0.1), 0.25, 0.25));
   }
 
   private static List<String> warnings(
