@@ -87,35 +87,26 @@ public final class AdaptiveStep implements Serializable {
       AdaptiveStepState state, StepMeasurement batch, double curvature) {
     double norm = batch.directionNorm();
     boolean across = settings.honesty() == Honesty.ACROSS_STEPS;
-    double weight = weight(state.directions());
     return new AdaptiveStepState(
         state.directions(),
         average(
-            weight,
             state.honestAverage(),
             batch.honestSlope() + batch.stepTakenBefore() * batch.weightedFisher() * norm),
-        average(weight, state.promisedAverage(), batch.promisedSlope()),
-        across ? average(weight, state.curvatureAverage(), cut(state, curvature * norm * norm)) : 0,
+        average(state.promisedAverage(), batch.promisedSlope()),
+        across ? average(state.curvatureAverage(), cut(state, curvature * norm * norm)) : 0,
         state.previousStep(),
         state.guard());
   }
 
   /** {@code c |u|^2} as it is averaged: no more than a multiple of the mean of those before. */
   private double cut(AdaptiveStepState state, double value) {
-    int before = state.directions() - 1;
-    double weights = settings.growingMemory() ? 1 : 1 - StrictMath.pow(settings.memory(), before);
+    double weights = 1 - StrictMath.pow(settings.memory(), state.directions() - 1);
     double mean = state.curvatureAverage() / weights;
-    return before > 0 && mean > 0 ? Math.min(value, settings.curvatureCut() * mean) : value;
+    return weights > 0 && mean > 0 ? Math.min(value, settings.curvatureCut() * mean) : value;
   }
 
-  /** What a batch weighs in the averages that it is added to. */
-  private double weight(int directions) {
-    double last = 1 - settings.memory();
-    return settings.growingMemory() ? Math.max(last, 2.0 / (directions + 1)) : last;
-  }
-
-  private static double average(double weight, double old, double value) {
-    return (1 - weight) * old + weight * value;
+  private double average(double old, double value) {
+    return settings.memory() * old + (1 - settings.memory()) * value;
   }
 
   private double curvature(StepMeasurement batch) {

@@ -32,15 +32,6 @@ public abstract class AdaptiveStepSettings implements Serializable {
   /** {@code beta}: memory of the averages of slopes and curvature, in [0, 1). */
   public abstract double memory();
 
-  /**
-   * Whether the averages remember the later half of the run, until that is what {@code beta}
-   * remembers: batch {@code t} has weight {@code max(1 - beta, 2 / (t + 1))}.
-   *
-   * <p>Otherwise, as in THEORY E, the first batches weigh as much as any until the memory is full,
-   * though nothing told whether they were outliers, and slopes and curvature have changed since.
-   */
-  public abstract boolean growingMemory();
-
   /** {@code rho_min}: the honesty ratio is never taken lower than this. */
   public abstract double honestyFloor();
 
@@ -121,25 +112,20 @@ public abstract class AdaptiveStepSettings implements Serializable {
    *
    * <ul>
    *   <li>a curvature ratio of 1 at any success ({@link #risingCurvature()}),
-   *   <li>averages over half of the run so far, fifty steps at most ({@link #growingMemory()}),
-   *       without outlying curvatures ({@link #curvatureCut()}),
-   *   <li>a fifth more of the honest slope ({@link #honestSlopeFactor()}),
-   *   <li>steps that grow fourfold.
+   *   <li>averages three times as long, without outlying curvatures ({@link #curvatureCut()}),
+   *   <li>a fifth more of the honest slope ({@link #honestSlopeFactor()}).
    * </ul>
    *
    * <p>On the simulators it ends where {@link #acrossSteps()} does. On a language model that one
-   * learns as safely, but needs longer to find its step, is held back for long by a first batch
-   * with outlying curvature, and falls behind a tuned constant step late in a run, when success is
-   * high and slopes are small against their noise.
+   * learns as safely, but falls behind a tuned constant step late in a run, when success is high
+   * and slopes are small against their noise.
    */
   public static AdaptiveStepSettings forTraining() {
     return acrossSteps()
         .withConstantCurvatureRatio()
-        .withMemory(0.98)
-        .withGrowingMemory()
+        .withMemory(0.97)
         .withHonestSlopeFactor(1.2)
-        .withCurvatureCut(4)
-        .withGrowth(4);
+        .withCurvatureCut(4);
   }
 
   /** The constants that training takes with a variant. */
@@ -171,7 +157,6 @@ public abstract class AdaptiveStepSettings implements Serializable {
         .setCurvatureFactor(1)
         .setHonestSlopeFactor(1)
         .setRisingCurvature(true)
-        .setGrowingMemory(false)
         .setCurvatureCut(Double.POSITIVE_INFINITY)
         .setGrowth(2)
         .setPreconditionerMemory(0.98)
@@ -203,11 +188,6 @@ public abstract class AdaptiveStepSettings implements Serializable {
   /** Sets {@link #memory()}. */
   public AdaptiveStepSettings withMemory(double memory) {
     return toBuilder().setMemory(Arguments.belowOne("memory", memory)).build();
-  }
-
-  /** Lets the memory grow with the run: {@link #growingMemory()}. */
-  public AdaptiveStepSettings withGrowingMemory() {
-    return toBuilder().setGrowingMemory(true).build();
   }
 
   /** Sets {@link #honestyFloor()}. */
@@ -302,8 +282,6 @@ public abstract class AdaptiveStepSettings implements Serializable {
     abstract Builder setRisingCurvature(boolean value);
 
     abstract Builder setMemory(double value);
-
-    abstract Builder setGrowingMemory(boolean value);
 
     abstract Builder setHonestyFloor(double value);
 

@@ -57,20 +57,6 @@ class AdaptiveStepTest {
   }
 
   @Test
-  void aGrowingMemoryForgetsTheFirstHalfOfTheRun() {
-    AdaptiveStep growing =
-        AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withMemory(0.98).withGrowingMemory());
-    AdaptiveStepState state = AdaptiveStepState.initial();
-    for (int batch = 1; batch <= 200; batch++) {
-      state = growing.propose(state, batch().setPromisedSlope(batch).build()).pending();
-      // Weights of 1, 2, 3, ... until the newest batch weighs no more than 1 - beta.
-      double mean = batch < 99 ? (2.0 * batch + 1) / 3 : state.promisedAverage();
-      assertEquals(mean, state.promisedAverage(), 1e-9, "batch " + batch);
-    }
-    assertEquals(200 - 0.98 / 0.02, state.promisedAverage(), 3);
-  }
-
-  @Test
   void aConstantCurvatureRatioTakesTheCurvatureAsMeasured() {
     AdaptiveStep constant =
         AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withConstantCurvatureRatio());
