@@ -10,14 +10,15 @@ import java.util.function.DoubleFunction;
  * The largest step that curvature, honesty and KL divergence allow: a state machine on scalars.
  *
  * <p>Our own derivation (THEORY A4 for the form of the threshold, D and E for the rule, there
- * without {@code a} and {@code cut}); the paper states thresholds but no algorithm. With the
- * constants of {@link AdaptiveStepSettings}:
+ * without {@code a}, {@code k} and {@code cut}); the paper states thresholds but no algorithm. With
+ * the constants of {@link AdaptiveStepSettings}:
  *
  * <pre>
  * lambda = lam0 (1 + log 1/(1 - Jbar))     Jbar = (correct + 1/2) / (rewards + 1); or lam0
  * c      = lambda mean_q v_q F_q
  * across steps    Eb <- EMA(h), Ep <- EMA(&lt;u,g&gt;), Ec <- EMA(min(c |u|^2, cut Ec0))
- *                 eta = s scale max(a Eb, rho_min Ep, 0) / Ec |u|        Ec0: mean of c |u|^2 before
+ *                 eta = s scale max(a' Eb, rho_min Ep, 0) / Ec |u|       Ec0: mean of c |u|^2 before
+ *                 a' = a E^2 / (E^2 + k V)       E: mean of h, V: variance of that mean
  * rollout halves  Eb <- EMA(h), Ep <- EMA(&lt;u,g&gt;), rho = clip(Eb / Ep, rho_min, 1)
  *                 eta = s scale rho &lt;u,g&gt; / |u| / c
  * eta = min(eta, sqrt(2 tau / F), grow eta_prev)      the second not where the KL check is off
@@ -64,6 +65,7 @@ public final class AdaptiveStep implements Serializable {
         new AdaptiveStepState(
             directions,
             state.honestAverage(),
+            state.honestSquares(),
             state.promisedAverage(),
             state.curvatureAverage(),
             state.previousStep(),
@@ -86,12 +88,12 @@ public final class AdaptiveStep implements Serializable {
   private AdaptiveStepState averaged(
       AdaptiveStepState state, StepMeasurement batch, double curvature) {
     double norm = batch.directionNorm();
+    double honest = batch.honestSlope() + batch.stepTakenBefore() * batch.weightedFisher() * norm;
     boolean across = settings.honesty() == Honesty.ACROSS_STEPS;
     return new AdaptiveStepState(
         state.directions(),
-        average(
-            state.honestAverage(),
-            batch.honestSlope() + batch.stepTakenBefore() * batch.weightedFisher() * norm),
+        average(state.honestAverage(), honest),
+        average(state.honestSquares(), honest * honest),
         average(state.promisedAverage(), batch.promisedSlope()),
         across ? average(state.curvatureAverage(), cut(state, curvature * norm * norm)) : 0,
         state.previousStep(),
@@ -163,14 +165,34 @@ public final class AdaptiveStep implements Serializable {
     double slope =
         settings.honestyApplied()
             ? Math.max(
-                settings.honestSlopeFactor() * pending.honestAverage(),
-                settings.honestyFloor() * promised)
+                believed(pending) * pending.honestAverage(), settings.honestyFloor() * promised)
             : promised;
     return settings.safety()
         * pending.guard().scale()
         * Math.max(slope, 0)
         / Math.max(pending.curvatureAverage(), TINY)
         * batch.directionNorm();
+  }
+
+  /** {@code a E^2 / (E^2 + k V)}: what the average honest slope is multiplied by. */
+  private double believed(AdaptiveStepState pending) {
+    if (settings.honestSlopeDoubt() == 0) {
+      return settings.honestSlopeFactor();
+    }
+    int slopes = pending.directions() - 1;
+    if (slopes < 2) {
+      return 0;
+    }
+    double forgotten = StrictMath.pow(settings.memory(), slopes);
+    double mean = pending.honestAverage() / (1 - forgotten);
+    double spread = Math.max(0, pending.honestSquares() / (1 - forgotten) - mean * mean);
+    double shareOfOne =
+        (1 - settings.memory()) / (1 + settings.memory()) * (1 + forgotten) / (1 - forgotten);
+    double variance = spread * shareOfOne / (1 - shareOfOne);
+    double square = mean * mean;
+    return settings.honestSlopeFactor()
+        * square
+        / Math.max(square + settings.honestSlopeDoubt() * variance, TINY);
   }
 
   private double rolloutHalves(AdaptiveStepState pending, StepMeasurement batch, double curvature) {
@@ -192,7 +214,7 @@ public final class AdaptiveStep implements Serializable {
   /** What the rule believes of a promised slope. */
   private double honestyRatio(AdaptiveStepState pending) {
     boolean across = settings.honesty() == Honesty.ACROSS_STEPS;
-    return (across ? settings.honestSlopeFactor() : 1) * pending.honestyRatio();
+    return (across ? believed(pending) : 1) * pending.honestyRatio();
   }
 
   /** Across steps the first direction has no previous one to measure. */
@@ -290,6 +312,7 @@ public final class AdaptiveStep implements Serializable {
     return new AdaptiveStepState(
         state.directions(),
         state.honestAverage(),
+        state.honestSquares(),
         state.promisedAverage(),
         state.curvatureAverage(),
         step,

@@ -47,6 +47,16 @@ public abstract class AdaptiveStepSettings implements Serializable {
   public abstract double honestSlopeFactor();
 
   /**
+   * {@code k}: the average honest slope {@code E} is shrunk to {@code E E^2 / (E^2 + k V)}, {@code
+   * V} being the variance of that average as the spread of the slopes tells it; 0 in THEORY E.
+   *
+   * <p>Where slopes are as small as their noise, as with rewards that teach nothing, a positive
+   * average is mostly luck, and steps taken on it wander. With fewer than two slopes nothing is
+   * believed.
+   */
+  public abstract double honestSlopeDoubt();
+
+  /**
    * {@code cut}: the curvature of a batch counts as at most this many times the mean of those
    * before it; infinite in THEORY E, which averages whatever was measured.
    *
@@ -113,7 +123,8 @@ public abstract class AdaptiveStepSettings implements Serializable {
    * <ul>
    *   <li>a curvature ratio of 1 at any success ({@link #risingCurvature()}),
    *   <li>averages three times as long, without outlying curvatures ({@link #curvatureCut()}),
-   *   <li>a fifth more of the honest slope ({@link #honestSlopeFactor()}).
+   *   <li>three quarters more of the honest slope ({@link #honestSlopeFactor()}) where it stands
+   *       out of its noise, and less where it does not ({@link #honestSlopeDoubt()}).
    * </ul>
    *
    * <p>On the simulators it ends where {@link #acrossSteps()} does. On a language model that one
@@ -124,7 +135,8 @@ public abstract class AdaptiveStepSettings implements Serializable {
     return acrossSteps()
         .withConstantCurvatureRatio()
         .withMemory(0.97)
-        .withHonestSlopeFactor(1.2)
+        .withHonestSlopeFactor(1.75)
+        .withHonestSlopeDoubt(2)
         .withCurvatureCut(4);
   }
 
@@ -156,6 +168,7 @@ public abstract class AdaptiveStepSettings implements Serializable {
         .setSafety(1)
         .setCurvatureFactor(1)
         .setHonestSlopeFactor(1)
+        .setHonestSlopeDoubt(0)
         .setRisingCurvature(true)
         .setCurvatureCut(Double.POSITIVE_INFINITY)
         .setGrowth(2)
@@ -199,6 +212,13 @@ public abstract class AdaptiveStepSettings implements Serializable {
   public AdaptiveStepSettings withHonestSlopeFactor(double factor) {
     return toBuilder()
         .setHonestSlopeFactor(Arguments.positive("honestSlopeFactor", factor))
+        .build();
+  }
+
+  /** Sets {@link #honestSlopeDoubt()}. */
+  public AdaptiveStepSettings withHonestSlopeDoubt(double variances) {
+    return toBuilder()
+        .setHonestSlopeDoubt(Arguments.between("honestSlopeDoubt", variances, 0, Double.MAX_VALUE))
         .build();
   }
 
@@ -286,6 +306,8 @@ public abstract class AdaptiveStepSettings implements Serializable {
     abstract Builder setHonestyFloor(double value);
 
     abstract Builder setHonestSlopeFactor(double value);
+
+    abstract Builder setHonestSlopeDoubt(double value);
 
     abstract Builder setCurvatureCut(double value);
 

@@ -14,6 +14,7 @@ import java.io.Serializable;
  * @param directions number of batches that went into the momentum so far: {@code t} of its bias
  *     correction {@code 1 - b1^t}
  * @param honestAverage {@code Eb}: average of the honest slopes, from 0
+ * @param honestSquares average of the honest slopes' squares, from 0
  * @param promisedAverage {@code Ep}: average of the promised slopes, from 0
  * @param curvatureAverage {@code Ec}: average of {@code c |u|^2}, from 0; stays 0 with {@link
  *     Honesty#ROLLOUT_HALVES}
@@ -24,6 +25,7 @@ import java.io.Serializable;
 public record AdaptiveStepState(
     int directions,
     double honestAverage,
+    double honestSquares,
     double promisedAverage,
     double curvatureAverage,
     Double previousStep,
@@ -39,6 +41,7 @@ public record AdaptiveStepState(
   public AdaptiveStepState {
     Arguments.atLeast("directions", directions, 0);
     Arguments.finite("honestAverage", honestAverage);
+    Arguments.between("honestSquares", honestSquares, 0, Double.MAX_VALUE);
     Arguments.finite("promisedAverage", promisedAverage);
     Arguments.finite("curvatureAverage", curvatureAverage);
     if (previousStep != null) {
@@ -51,7 +54,7 @@ public record AdaptiveStepState(
 
   /** Before the first step. */
   public static AdaptiveStepState initial() {
-    return new AdaptiveStepState(0, 0, 0, 0, null, RewardGuard.initial());
+    return new AdaptiveStepState(0, 0, 0, 0, 0, null, RewardGuard.initial());
   }
 
   /** As one JSON object. */

@@ -32,7 +32,11 @@ public final class ScheduledStep implements StepRule {
   private final int steps;
   private final boolean measures;
   private final StepReader reader =
-      StepReader.of(AdaptiveStepSettings.forTraining().withHonestSlopeFactor(1).withoutGuard());
+      StepReader.of(
+          AdaptiveStepSettings.forTraining()
+              .withHonestSlopeFactor(1)
+              .withHonestSlopeDoubt(0)
+              .withoutGuard());
 
   private ScheduledStep(
       Schedule schedule, double stepSize, boolean normalised, int steps, boolean measures) {

@@ -17,6 +17,7 @@ class AdaptiveStepStateTest {
           new AdaptiveStepState(
               i,
               anyFinite(random),
+              Math.abs(anyFinite(random)),
               anyFinite(random),
               anyFinite(random),
               i % 3 == 0 ? null : Math.abs(anyFinite(random)),
@@ -29,7 +30,7 @@ class AdaptiveStepStateTest {
       assertEquals(state, read);
       assertEquals(bits(state.honestAverage()), bits(read.honestAverage()));
     }
-    AdaptiveStepState zero = new AdaptiveStepState(0, -0.0, Double.MIN_VALUE, 0, null, guard());
+    AdaptiveStepState zero = new AdaptiveStepState(0, -0.0, 0, Double.MIN_VALUE, 0, null, guard());
     assertEquals(bits(-0.0), bits(AdaptiveStepState.fromJson(zero.toJson()).honestAverage()));
   }
 
@@ -44,6 +45,7 @@ class AdaptiveStepStateTest {
           good.replace("\"directions\":0", "\"directions\":-1"),
           good.replace("\"honestAverage\":0.0", "\"honestAverage\":\"NaN\""),
           good.replace("\"honestAverage\":0.0,", ""),
+          good.replace("\"honestSquares\":0.0", "\"honestSquares\":-1.0"),
           good.replace("honestAverage", "dishonestAverage")
         }) {
       IllegalArgumentException error =

@@ -57,6 +57,42 @@ class AdaptiveStepTest {
   }
 
   @Test
+  void anHonestSlopeIsShrunkByItsNoise() {
+    AdaptiveStep doubting =
+        AdaptiveStep.of(
+            AdaptiveStepSettings.acrossSteps().withHonestSlopeFactor(1.75).withHonestSlopeDoubt(2));
+    AdaptiveStepState state = AdaptiveStepState.initial();
+    StepProposal proposal = null;
+    for (double slope : new double[] {0, 0.05, 0.01}) {
+      proposal = doubting.propose(state, batch().setHonestSlope(slope).build());
+      state = proposal.pending();
+      if (slope != 0.01) {
+        assertEquals(0, proposal.honestyRatio(), "fewer than two slopes");
+      }
+    }
+    double older = 0.09 / 0.19;
+    double newer = 0.1 / 0.19;
+    double mean = older * 0.05 + newer * 0.01;
+    double spread = older * 0.05 * 0.05 + newer * 0.01 * 0.01 - mean * mean;
+    double squares = older * older + newer * newer;
+    double variance = spread * squares / (1 - squares);
+    double believed = 1.75 * mean * mean / (mean * mean + 2 * variance);
+    assertEquals(believed * 0.0055 / 0.0271, proposal.honestyRatio(), 1e-12);
+  }
+
+  @Test
+  void slopesThatAgreeAreBelieved() {
+    AdaptiveStep doubting =
+        AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withHonestSlopeDoubt(2));
+    AdaptiveStepState state = AdaptiveStepState.initial();
+    for (int batch = 0; batch < 100; batch++) {
+      double slope = batch == 0 ? 0 : 0.03;
+      state = doubting.propose(state, batch().setHonestSlope(slope).build()).pending();
+    }
+    assertEquals(0.3, doubting.propose(state, batch().build()).honestyRatio(), 1e-4);
+  }
+
+  @Test
   void aConstantCurvatureRatioTakesTheCurvatureAsMeasured() {
     AdaptiveStep constant =
         AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withConstantCurvatureRatio());
@@ -139,7 +175,8 @@ class AdaptiveStepTest {
 
   @Test
   void aStepThatFailsEveryTrialIsNotTakenAndHalvesThePreviousOne() {
-    AdaptiveStepState before = new AdaptiveStepState(3, 0.1, 0.2, 0.3, 0.8, RewardGuard.initial());
+    AdaptiveStepState before =
+        new AdaptiveStepState(3, 0.1, 0.01, 0.2, 0.3, 0.8, RewardGuard.initial());
     StepProposal proposal = ACROSS.propose(before, batch().build());
     StepOutcome outcome = ACROSS.decide(proposal, step -> TrialMeasurement.of(step, false, 0));
     assertFalse(outcome.accepted());
@@ -163,7 +200,8 @@ class AdaptiveStepTest {
 
   @Test
   void aBatchWithoutMixedGroupsChangesNothingButTheGuard() {
-    AdaptiveStepState before = new AdaptiveStepState(3, 0.1, 0.2, 0.3, 0.8, RewardGuard.initial());
+    AdaptiveStepState before =
+        new AdaptiveStepState(3, 0.1, 0.01, 0.2, 0.3, 0.8, RewardGuard.initial());
     StepOutcome outcome =
         ACROSS.decide(
             ACROSS.propose(before, StepMeasurement.of(1, 64).build()),
@@ -171,13 +209,14 @@ class AdaptiveStepTest {
     assertFalse(outcome.accepted());
     assertEquals("every group is all correct or all wrong", outcome.reason().orElseThrow());
     AdaptiveStepState expected =
-        new AdaptiveStepState(3, 0.1, 0.2, 0.3, 0.8, RewardGuard.initial().after(1, 64));
+        new AdaptiveStepState(3, 0.1, 0.01, 0.2, 0.3, 0.8, RewardGuard.initial().after(1, 64));
     assertEquals(expected, outcome.next());
   }
 
   @Test
   void measurementsThatAreNotFiniteNeverReachTheAverages() {
-    AdaptiveStepState before = new AdaptiveStepState(3, 0.1, 0.2, 0.3, 0.8, RewardGuard.initial());
+    AdaptiveStepState before =
+        new AdaptiveStepState(3, 0.1, 0.01, 0.2, 0.3, 0.8, RewardGuard.initial());
     for (StepMeasurement bad :
         List.of(
             batch().setHonestSlope(Double.NaN).build(),
