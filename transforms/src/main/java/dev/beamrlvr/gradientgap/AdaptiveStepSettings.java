@@ -123,8 +123,8 @@ public abstract class AdaptiveStepSettings implements Serializable {
    * <ul>
    *   <li>a curvature ratio of 1 at any success ({@link #risingCurvature()}),
    *   <li>averages three times as long, without outlying curvatures ({@link #curvatureCut()}),
-   *   <li>three quarters more of the honest slope ({@link #honestSlopeFactor()}) where it stands
-   *       out of its noise, and less where it does not ({@link #honestSlopeDoubt()}).
+   *   <li>twice the honest slope ({@link #honestSlopeFactor()}) where it stands out of its noise,
+   *       and less where it does not ({@link #honestSlopeDoubt()}).
    * </ul>
    *
    * <p>On the simulators it ends where {@link #acrossSteps()} does. On a language model that one
@@ -135,8 +135,8 @@ public abstract class AdaptiveStepSettings implements Serializable {
     return acrossSteps()
         .withConstantCurvatureRatio()
         .withMemory(0.97)
-        .withHonestSlopeFactor(1.75)
-        .withHonestSlopeDoubt(2)
+        .withHonestSlopeFactor(2)
+        .withHonestSlopeDoubt(4)
         .withCurvatureCut(4);
   }
 
