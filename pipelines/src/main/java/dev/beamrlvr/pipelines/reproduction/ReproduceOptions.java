@@ -15,7 +15,7 @@ public interface ReproduceOptions extends PipelineOptions {
 
   @Description(
       "Also train the bundled policy with step sizes from far below to far above the threshold,"
-          + " some tens of minutes more; runs that the directory holds are gone on with.")
+          + " about a quarter of an hour on two cores; runs that the directory holds are gone on with.")
   boolean isLanguageModel();
 
   void setLanguageModel(boolean value);
