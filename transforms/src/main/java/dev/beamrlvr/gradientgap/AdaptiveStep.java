@@ -61,15 +61,7 @@ public final class AdaptiveStep implements Serializable {
             ? state.guard().after(batch.meanSuccess(), batch.rewards())
             : state.guard();
     int directions = state.directions() + (batch.anyMixed() ? 1 : 0);
-    AdaptiveStepState unmoved =
-        new AdaptiveStepState(
-            directions,
-            state.honestAverage(),
-            state.honestSquares(),
-            state.promisedAverage(),
-            state.curvatureAverage(),
-            state.previousStep(),
-            guard);
+    AdaptiveStepState unmoved = state.withGuard(directions, guard);
     if (!batch.anyMixed()) {
       return nothing(unmoved, "every group is all correct or all wrong", true);
     }
@@ -165,34 +157,14 @@ public final class AdaptiveStep implements Serializable {
     double slope =
         settings.honestyApplied()
             ? Math.max(
-                believed(pending) * pending.honestAverage(), settings.honestyFloor() * promised)
+                BelievedSlope.share(settings, pending) * pending.honestAverage(),
+                settings.honestyFloor() * promised)
             : promised;
     return settings.safety()
         * pending.guard().scale()
         * Math.max(slope, 0)
         / Math.max(pending.curvatureAverage(), TINY)
         * batch.directionNorm();
-  }
-
-  /** {@code a E^2 / (E^2 + k V)}: what the average honest slope is multiplied by. */
-  private double believed(AdaptiveStepState pending) {
-    if (settings.honestSlopeDoubt() == 0) {
-      return settings.honestSlopeFactor();
-    }
-    int slopes = pending.directions() - 1;
-    if (slopes < 2) {
-      return 0;
-    }
-    double forgotten = StrictMath.pow(settings.memory(), slopes);
-    double mean = pending.honestAverage() / (1 - forgotten);
-    double spread = Math.max(0, pending.honestSquares() / (1 - forgotten) - mean * mean);
-    double shareOfOne =
-        (1 - settings.memory()) / (1 + settings.memory()) * (1 + forgotten) / (1 - forgotten);
-    double variance = spread * shareOfOne / (1 - shareOfOne);
-    double square = mean * mean;
-    return settings.honestSlopeFactor()
-        * square
-        / Math.max(square + settings.honestSlopeDoubt() * variance, TINY);
   }
 
   private double rolloutHalves(AdaptiveStepState pending, StepMeasurement batch, double curvature) {
@@ -214,7 +186,7 @@ public final class AdaptiveStep implements Serializable {
   /** What the rule believes of a promised slope. */
   private double honestyRatio(AdaptiveStepState pending) {
     boolean across = settings.honesty() == Honesty.ACROSS_STEPS;
-    return (across ? believed(pending) : 1) * pending.honestyRatio();
+    return (across ? BelievedSlope.share(settings, pending) : 1) * pending.honestyRatio();
   }
 
   /** Across steps the first direction has no previous one to measure. */
@@ -291,7 +263,7 @@ public final class AdaptiveStep implements Serializable {
         binding,
         kl,
         Optional.empty(),
-        withPrevious(proposal.pending(), step));
+        proposal.pending().withPreviousStep(step));
   }
 
   StepOutcome rejected(StepProposal proposal, int backtracks, Optional<Double> kl) {
@@ -305,17 +277,6 @@ public final class AdaptiveStep implements Serializable {
         tried ? Optional.of(StepBound.TRIAL) : Optional.empty(),
         kl,
         Optional.of(proposal.reason().orElse("no trial step passed the checks")),
-        halve ? withPrevious(pending, pending.previousStep() / 2) : pending);
-  }
-
-  private static AdaptiveStepState withPrevious(AdaptiveStepState state, double step) {
-    return new AdaptiveStepState(
-        state.directions(),
-        state.honestAverage(),
-        state.honestSquares(),
-        state.promisedAverage(),
-        state.curvatureAverage(),
-        step,
-        state.guard());
+        halve ? pending.withPreviousStep(pending.previousStep() / 2) : pending);
   }
 }

@@ -76,6 +76,24 @@ public record AdaptiveStepState(
     }
   }
 
+  /** The same averages after a batch that the guard and the count of directions have seen. */
+  AdaptiveStepState withGuard(int directions, RewardGuard guard) {
+    return new AdaptiveStepState(
+        directions,
+        honestAverage,
+        honestSquares,
+        promisedAverage,
+        curvatureAverage,
+        previousStep,
+        guard);
+  }
+
+  /** The same with another step to grow from. */
+  AdaptiveStepState withPreviousStep(double step) {
+    return new AdaptiveStepState(
+        directions, honestAverage, honestSquares, promisedAverage, curvatureAverage, step, guard);
+  }
+
   /** {@code Eb / Ep}, or 0 while nothing was promised. */
   double honestyRatio() {
     return promisedAverage > 0 ? honestAverage / promisedAverage : 0;
