@@ -256,6 +256,9 @@ public final class AdaptiveStep implements Serializable {
       int backtracks,
       Optional<StepBound> binding,
       Optional<Double> kl) {
+    AdaptiveStepState pending = proposal.pending();
+    // A step taken blindly, at the honesty floor, is no step to grow from.
+    boolean known = BelievedSlope.known(settings, pending);
     return new StepOutcome(
         proposal,
         step,
@@ -263,7 +266,7 @@ public final class AdaptiveStep implements Serializable {
         binding,
         kl,
         Optional.empty(),
-        proposal.pending().withPreviousStep(step));
+        known ? pending.withPreviousStep(step) : pending);
   }
 
   StepOutcome rejected(StepProposal proposal, int backtracks, Optional<Double> kl) {

@@ -52,7 +52,8 @@ public abstract class AdaptiveStepSettings implements Serializable {
    *
    * <p>Where slopes are as small as their noise, as with rewards that teach nothing, a positive
    * average is mostly luck, and steps taken on it wander. With fewer than two slopes nothing is
-   * believed.
+   * believed: steps are then taken at the honesty floor, and the first that is not may be any
+   * multiple of them.
    */
   public abstract double honestSlopeDoubt();
 
@@ -124,7 +125,8 @@ public abstract class AdaptiveStepSettings implements Serializable {
    *   <li>a curvature ratio of 1 at any success ({@link #risingCurvature()}),
    *   <li>averages three times as long, without outlying curvatures ({@link #curvatureCut()}),
    *   <li>twice the honest slope ({@link #honestSlopeFactor()}) where it stands out of its noise,
-   *       and less where it does not ({@link #honestSlopeDoubt()}).
+   *       and less where it does not ({@link #honestSlopeDoubt()}),
+   *   <li>two candidates, each of which costs the language model a forward pass.
    * </ul>
    *
    * <p>On the simulators it ends where {@link #acrossSteps()} does. On a language model that one
@@ -137,7 +139,8 @@ public abstract class AdaptiveStepSettings implements Serializable {
         .withMemory(0.97)
         .withHonestSlopeFactor(2)
         .withHonestSlopeDoubt(4)
-        .withCurvatureCut(4);
+        .withCurvatureCut(4)
+        .withCandidates(2);
   }
 
   /** The constants that training takes with a variant. */

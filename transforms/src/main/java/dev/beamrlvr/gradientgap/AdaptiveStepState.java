@@ -19,7 +19,8 @@ import java.io.Serializable;
  * @param curvatureAverage {@code Ec}: average of {@code c |u|^2}, from 0; stays 0 with {@link
  *     Honesty#ROLLOUT_HALVES}
  * @param previousStep {@code eta_prev}: the last step taken, halved for every step rejected since;
- *     null before the first
+ *     null before the first, and while steps are taken blindly ({@link
+ *     AdaptiveStepSettings#honestSlopeDoubt()})
  * @param guard what watches the success rate
  */
 public record AdaptiveStepState(

@@ -24,7 +24,7 @@ import java.util.Optional;
  * </ul>
  *
  * <p>KL divergence is taken to grow with the step along the direction, as it does where the
- * quadratic model holds. Before the first step, when nothing is known, the ladder has decades.
+ * quadratic model holds. While there is no step to grow from, the ladder has decades.
  */
 public final class CandidateLadder implements Serializable {
 
@@ -44,7 +44,7 @@ public final class CandidateLadder implements Serializable {
 
   /**
    * The steps to measure, from the highest down: {@code grow eta_prev}, then as many halvings as
-   * the rule has further candidates; for a first step 1, 0.1, ... 0.00001.
+   * the rule has further candidates; while there is no {@code eta_prev} 1, 0.1, ... 0.00001.
    */
   public List<Double> steps(AdaptiveStepState state) {
     List<Double> steps = new ArrayList<>();

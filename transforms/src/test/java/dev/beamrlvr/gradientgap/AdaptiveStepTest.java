@@ -2,6 +2,7 @@ package dev.beamrlvr.gradientgap;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -75,9 +76,28 @@ class AdaptiveStepTest {
     double mean = older * 0.05 + newer * 0.01;
     double spread = older * 0.05 * 0.05 + newer * 0.01 * 0.01 - mean * mean;
     double squares = older * older + newer * newer;
-    double variance = spread * squares / (1 - squares);
+    double variance = 3 * spread * squares / (1 - squares);
     double believed = 1.75 * mean * mean / (mean * mean + 2 * variance);
     assertEquals(believed * 0.0055 / 0.0271, proposal.honestyRatio(), 1e-12);
+  }
+
+  @Test
+  void aBlindStepIsNotGrownFrom() {
+    AdaptiveStep doubting =
+        AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withHonestSlopeDoubt(2));
+    AdaptiveStepState state = AdaptiveStepState.initial();
+    for (double slope : new double[] {0, 0.03}) {
+      StepProposal blind = doubting.propose(state, batch().setHonestSlope(slope).build());
+      state = doubting.decide(blind, step -> TrialMeasurement.of(step, true, 0)).next();
+      assertNull(state.previousStep());
+      assertEquals(6, CandidateLadder.of(doubting).steps(state).size());
+    }
+    StepProposal first = doubting.propose(state, batch().build());
+    assertEquals(2, first.thresholds().size(), "slope and KL divergence, no growth");
+    state = doubting.decide(first, step -> TrialMeasurement.of(step, true, 0)).next();
+    assertEquals(first.stepSize(), state.previousStep());
+    StepProposal second = doubting.propose(state, batch().setHonestSlope(9).build());
+    assertEquals(2 * first.stepSize(), bound(second, StepBound.GROWTH));
   }
 
   @Test

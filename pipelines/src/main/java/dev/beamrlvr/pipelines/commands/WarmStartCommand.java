@@ -53,6 +53,10 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
     if (options.getWidth() % 8 != 0) {
       throw new UsageException("--width takes a multiple of 8, not " + options.getWidth());
     }
+    if (options.getPolicy() != null && !untrained(options).equals(BasePolicyRecipe.CONFIGURATION)) {
+      throw new UsageException(
+          "--width and --layers shape an untrained policy; the one in --policy keeps its own shape");
+    }
     Path scratch = Files.createTempDirectory("rlvr-warm-start-");
     try (BundledInputs inputs = new BundledInputs(scratch)) {
       List<SolvedPrompt> solved = solved(options, inputs);
@@ -64,6 +68,10 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
       train(options, start, solved, output, out);
     }
     return Main.SUCCESS;
+  }
+
+  private static PolicyConfiguration untrained(WarmStartCommandOptions options) {
+    return BasePolicyRecipe.shape(options.getWidth(), options.getLayers());
   }
 
   private static List<SolvedPrompt> solved(WarmStartCommandOptions options, BundledInputs inputs)
@@ -94,9 +102,7 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
       PrintStream out)
       throws IOException {
     PolicyConfiguration configuration =
-        options.getPolicy() != null
-            ? PolicyConfiguration.read(start)
-            : BasePolicyRecipe.shape(options.getWidth(), options.getLayers());
+        options.getPolicy() != null ? PolicyConfiguration.read(start) : untrained(options);
     int every = Math.max(1, options.getSteps() / REPORTS);
     WarmStartOptions settings =
         WarmStartOptions.defaults()
