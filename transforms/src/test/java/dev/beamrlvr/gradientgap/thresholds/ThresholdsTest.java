@@ -87,6 +87,30 @@ class ThresholdsTest {
     }
   }
 
+  /** The thresholds are no idle worst cases: a few times as far, gains do fall short. */
+  @Test
+  void beyondTheSharpestThresholdGainsFallShort() {
+    SplittableRandom random = new SplittableRandom(12345);
+    int shortOfHalf = 0;
+    int falls = 0;
+    for (int i = 0; i < 2000; i++) {
+      LinearSoftmax bandit = bandit(random, 2);
+      double[] weights = uniform(random, 2, 4);
+      double[] direction = unit(bandit.gap(weights));
+      double dmu = bandit.moments(weights, direction).gapAlignment();
+      double start = bandit.logOdds(weights);
+      double eta = TrajectoryThreshold.linearSoftmax(dmu, bandit.wrongDiameter());
+      if (Double.isInfinite(eta)) {
+        continue;
+      }
+      shortOfHalf +=
+          bandit.logOdds(moved(weights, direction, 4 * eta)) - start < 2 * eta * dmu ? 1 : 0;
+      falls += bandit.logOdds(moved(weights, direction, 16 * eta)) < start ? 1 : 0;
+    }
+    assertTrue(shortOfHalf >= 100, "less than half the linear gain in " + shortOfHalf);
+    assertTrue(falls >= 100, "falls in " + falls);
+  }
+
   @Test
   void successNeverFallsBelowTheJensenBound() {
     SplittableRandom random = new SplittableRandom(4711);
