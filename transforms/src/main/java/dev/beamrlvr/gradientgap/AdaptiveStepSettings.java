@@ -124,22 +124,27 @@ public abstract class AdaptiveStepSettings implements Serializable {
    * <ul>
    *   <li>a curvature ratio of 1 at any success ({@link #risingCurvature()}),
    *   <li>averages three times as long, without outlying curvatures ({@link #curvatureCut()}),
-   *   <li>twice the honest slope ({@link #honestSlopeFactor()}) where it stands out of its noise,
-   *       and less where it does not ({@link #honestSlopeDoubt()}),
+   *   <li>four times the honest slope ({@link #honestSlopeFactor()}) where it stands out of its
+   *       noise, and less where it does not ({@link #honestSlopeDoubt()}),
+   *   <li>a momentum of 0.8: what a longer one carries along after its slope is gone leads steps
+   *       this long astray,
+   *   <li>a KL divergence of 0.05 nat, for starts that have far to go,
    *   <li>two candidates, each of which costs the language model a forward pass.
    * </ul>
    *
-   * <p>On the simulators it ends where {@link #acrossSteps()} does. On a language model that one
-   * learns as safely, but falls behind a tuned constant step late in a run, when success is high
-   * and slopes are small against their noise.
+   * <p>On the simulators it ends where {@link #acrossSteps()} does or above. On a language model
+   * that one learns as safely, but falls behind a tuned constant step late in a run, when success
+   * is high and slopes are small against their noise.
    */
   public static AdaptiveStepSettings forTraining() {
     return acrossSteps()
         .withConstantCurvatureRatio()
         .withMemory(0.97)
-        .withHonestSlopeFactor(2)
-        .withHonestSlopeDoubt(4)
+        .withHonestSlopeFactor(4)
+        .withHonestSlopeDoubt(9)
         .withCurvatureCut(4)
+        .withMomentum(0.8)
+        .withKlCap(0.05)
         .withCandidates(2);
   }
 

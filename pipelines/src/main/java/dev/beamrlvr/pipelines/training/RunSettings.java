@@ -10,7 +10,6 @@ import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.optimizers.AdamW;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.policy.optimizers.Optimizer;
-import dev.beamrlvr.policy.optimizers.PastAdam;
 import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.NumberVerifier;
@@ -58,15 +57,9 @@ final class RunSettings {
 
   private static Optimizer optimizer(TrainCommandOptions options) {
     AdaptiveStepSettings constants = constants(options);
-    boolean sgd = options.getOptimizer().equals("sgd");
-    if (sgd) {
-      return new GradientAscent(constants.momentum());
-    }
-    boolean past = isAdaptive(options) && constants.honesty() == Honesty.ACROSS_STEPS;
-    double memory = constants.preconditionerMemory();
-    return past
-        ? new PastAdam(constants.momentum(), memory, constants.preconditionerFloor())
-        : new AdamW(constants.momentum(), memory, 1e-8, 0);
+    return options.getOptimizer().equals("sgd")
+        ? new GradientAscent(constants.momentum())
+        : new AdamW(constants.momentum(), constants.preconditionerMemory(), 1e-8, 0);
   }
 
   private static AdaptiveStepSettings constants(TrainCommandOptions options) {
@@ -92,7 +85,9 @@ final class RunSettings {
       return AdaptiveStepRule.of(constants(options));
     }
     String rule = "--stepRule=" + options.getStepRule();
-    refuse(options.getStepSize() == null, rule + " needs --stepSize, such as 0.05 for sgd");
+    refuse(
+        options.getStepSize() == null,
+        rule + " needs --stepSize, such as 0.0003 for adamw or 0.03 for sgd");
     refuse(
         !options.getHonesty().equals(Honesty.ACROSS_STEPS.label()),
         "--honesty=" + options.getHonesty() + " is for the adaptive rule, not " + rule);

@@ -30,8 +30,8 @@ public interface StepOptions extends PipelineOptions {
 
   void setMeasure(boolean measure);
 
-  @Description("What turns gradients into directions: normalised SGD with momentum, or AdamW.")
-  @Default.String("sgd")
+  @Description("What turns gradients into directions: AdamW, or normalised SGD with momentum.")
+  @Default.String("adamw")
   @OneOf({"sgd", "adamw"})
   String getOptimizer();
 
@@ -56,7 +56,7 @@ public interface StepOptions extends PipelineOptions {
   @Description(
       "adaptive: KL divergence to plan a step for, in nats a response; none may measure more"
           + " than twice that."
-          + " 0.02 with across-steps, 0.1 with rollout-halves if not given. 0 is no limit, an"
+          + " 0.05 with across-steps, 0.1 with rollout-halves if not given. 0 is no limit, an"
           + " experiment that can ruin the policy.")
   @InRange(atLeast = 0)
   Double getKlLimit();

@@ -9,7 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beamrlvr.gradientgap.Honesty;
 import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.policy.optimizers.AdamW;
-import dev.beamrlvr.policy.optimizers.PastAdam;
+import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.training.TrainSettings;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
@@ -31,7 +31,8 @@ class RunSettingsTest {
   void theDefaultIsTheAdaptiveStepAcrossSteps() {
     assertEquals("adaptive", settings().stepRule().name());
     assertEquals(Honesty.ACROSS_STEPS, settings().stepRule().honesty());
-    assertInstanceOf(PastAdam.class, settings("--optimizer=adamw").optimizer());
+    assertInstanceOf(AdamW.class, settings().optimizer());
+    assertInstanceOf(GradientAscent.class, settings("--optimizer=sgd").optimizer());
   }
 
   @Test

@@ -44,15 +44,13 @@ class OptimizerTest {
   }
 
   @Test
-  void pastAdamIgnoresThePresentGradientInItsScale() {
-    Optimizer optimizer = new PastAdam(0, 0.98, 0.3);
+  void theHonestSlopeOfAdamIsThatOfTheDirectionTakenBefore() {
+    Optimizer optimizer = new AdamW(0, 0.98, 0, 0);
     Direction first = optimizer.advance(optimizer.initialState(2), FIRST);
-    double ground = 0.3 * Math.sqrt((9 + 16) / 2.0) + 1e-8;
-    assertEquals(3 / (3 + ground), first.values()[0], 1e-6);
     Direction second = optimizer.advance(first.next(), SECOND);
-    // The bias-corrected second moment after one step is the first gradient's square.
-    assertEquals(1 / (3 + ground), second.values()[0], 1e-6);
-    assertEquals(2 / (4 + ground), second.values()[1], 1e-6);
+    // The first direction was (1, -1); the second gradient changes the scale of later ones only.
+    assertEquals(1 * 1 - 1 * 2, second.honestSlope(), 1e-6);
+    assertEquals(Math.sqrt(2), second.honestNorm(), 1e-6);
   }
 
   @Test
