@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 
 /** {@code rlvr warm-start}: supervised training of a base policy on prompts with solutions. */
@@ -50,10 +51,11 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
     if (Files.exists(output.resolve("model.safetensors"))) {
       throw new UsageException("--output: " + output + " holds a policy already; name another");
     }
-    if (options.getWidth() % 8 != 0) {
+    if (options.getWidth() != null && options.getWidth() % 8 != 0) {
       throw new UsageException("--width takes a multiple of 8, not " + options.getWidth());
     }
-    if (options.getPolicy() != null && !untrained(options).equals(BasePolicyRecipe.CONFIGURATION)) {
+    boolean shaped = options.getWidth() != null || options.getLayers() != null;
+    if (options.getPolicy() != null && shaped) {
       throw new UsageException(
           "--width and --layers shape an untrained policy; the one in --policy keeps its own shape");
     }
@@ -71,7 +73,10 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
   }
 
   private static PolicyConfiguration untrained(WarmStartCommandOptions options) {
-    return BasePolicyRecipe.shape(options.getWidth(), options.getLayers());
+    PolicyConfiguration bundled = BasePolicyRecipe.CONFIGURATION;
+    return BasePolicyRecipe.shape(
+        Optional.ofNullable(options.getWidth()).orElse(bundled.hiddenSize()),
+        Optional.ofNullable(options.getLayers()).orElse(bundled.layers()));
   }
 
   private static List<SolvedPrompt> solved(WarmStartCommandOptions options, BundledInputs inputs)

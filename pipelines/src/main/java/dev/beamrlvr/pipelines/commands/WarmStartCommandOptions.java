@@ -16,18 +16,18 @@ public interface WarmStartCommandOptions extends PromptOptions {
   void setPolicy(String directory);
 
   @InRange(atLeast = 8)
-  @Default.Integer(96)
-  @Description("Width of an untrained policy, a multiple of 8; 256 with 4 layers is 3.3 million.")
-  int getWidth();
+  @Description(
+      "Width of an untrained policy, a multiple of 8; 96 if not given; 256 with 4 layers is 3.3"
+          + " million parameters.")
+  Integer getWidth();
 
-  void setWidth(int width);
+  void setWidth(Integer width);
 
   @InRange(atLeast = 1)
-  @Default.Integer(4)
-  @Description("Layers of an untrained policy.")
-  int getLayers();
+  @Description("Layers of an untrained policy; 4 if not given.")
+  Integer getLayers();
 
-  void setLayers(int layers);
+  void setLayers(Integer layers);
 
   @Validation.Required
   @Description("Directory to write the trained policy into, in Hugging Face format.")

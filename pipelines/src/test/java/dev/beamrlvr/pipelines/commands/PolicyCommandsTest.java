@@ -233,7 +233,7 @@ class PolicyCommandsTest {
     assertEquals(List.of(415), shape.endTokenIds());
     warmStart(directory.resolve("odd"), "--width=20", "--layers=1")
         .isCalledWrongly("a multiple of 8");
-    CommandCall.of("warm-start", "--policy=" + small, "--output=" + directory, "--width=32")
+    CommandCall.of("warm-start", "--policy=" + small, "--output=" + directory, "--width=96")
         .isCalledWrongly("--policy keeps its own shape");
   }
 
