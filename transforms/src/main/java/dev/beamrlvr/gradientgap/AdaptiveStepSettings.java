@@ -84,7 +84,8 @@ public abstract class AdaptiveStepSettings implements Serializable {
 
   /**
    * {@code floor}: added to every entry's root mean square gradient, as a share of the root of
-   * their mean square; keeps entries without a past gradient from exploding.
+   * their mean square. For a preconditioner that knows past gradients only, as the simulators' does
+   * (THEORY E): it keeps entries that were quiet so far from exploding.
    */
   public abstract double preconditionerFloor();
 

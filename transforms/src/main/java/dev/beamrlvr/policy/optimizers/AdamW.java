@@ -4,6 +4,10 @@ package dev.beamrlvr.policy.optimizers;
  * AdamW (Loshchilov and Hutter): P = 1 / (sqrt(v-hat) + epsilon) with the second moment of the
  * gradients up to and including the present one. The decay of weights is left to whoever takes the
  * step.
+ *
+ * <p>THEORY E keeps the present gradient out of P. There is no need to across steps: the honest
+ * slope is that of the next gradient along the direction that was taken, and neither the momentum
+ * nor the P of that direction has seen it.
  */
 public final class AdamW extends Optimizer {
 
