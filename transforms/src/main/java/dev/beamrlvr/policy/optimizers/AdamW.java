@@ -39,7 +39,7 @@ public final class AdamW extends Optimizer {
   }
 
   @Override
-  Preconditioner preconditioner(OptimizerState state, float[] nextSecondMoment, float[] gradient) {
+  Preconditioner preconditioner(OptimizerState state, float[] nextSecondMoment) {
     return preconditioner(nextSecondMoment, state.steps() + 1);
   }
 

@@ -19,7 +19,7 @@ public final class GradientAscent extends Optimizer {
   }
 
   @Override
-  Preconditioner preconditioner(OptimizerState state, float[] nextSecondMoment, float[] gradient) {
+  Preconditioner preconditioner(OptimizerState state, float[] nextSecondMoment) {
     return index -> 1;
   }
 }

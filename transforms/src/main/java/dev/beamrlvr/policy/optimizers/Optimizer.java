@@ -48,7 +48,7 @@ public abstract class Optimizer implements Serializable {
               + " entries: it belongs to another optimizer or policy");
     }
     float[] secondMoment = nextSecondMoment(state, gradient);
-    Preconditioner preconditioner = preconditioner(state, secondMoment, gradient);
+    Preconditioner preconditioner = preconditioner(state, secondMoment);
     Preconditioner past = pastPreconditioner(state, preconditioner);
     double previousCorrection = correction(state.steps());
     double presentCorrection = correction(state.steps() + 1);
@@ -88,8 +88,7 @@ public abstract class Optimizer implements Serializable {
    * (THEORY D).
    */
   public final double slope(OptimizerState state, float[] gradient, float[] a, float[] b) {
-    Preconditioner preconditioner =
-        preconditioner(state, nextSecondMoment(state, gradient), gradient);
+    Preconditioner preconditioner = preconditioner(state, nextSecondMoment(state, gradient));
     double sum = 0;
     for (int i = 0; i < a.length; i++) {
       sum += preconditioner.scale(i) * a[i] * b[i];
@@ -111,8 +110,7 @@ public abstract class Optimizer implements Serializable {
 
   abstract float[] nextSecondMoment(OptimizerState state, float[] gradient);
 
-  abstract Preconditioner preconditioner(
-      OptimizerState state, float[] nextSecondMoment, float[] gradient);
+  abstract Preconditioner preconditioner(OptimizerState state, float[] nextSecondMoment);
 
   /**
    * Returns the preconditioner that has not seen the present gradient, for the honest slope; the
