@@ -55,6 +55,8 @@ public record SweepPlan(
 
   /** Writes what every run has in common into its options. */
   void configure(TrainCommandOptions options) {
+    // The theorems speak of lengths of steps along the gradient.
+    options.setOptimizer("sgd");
     options.setSteps(steps);
     options.setPromptsPerStep(promptsPerStep);
     options.setGroupSize(groupSize);

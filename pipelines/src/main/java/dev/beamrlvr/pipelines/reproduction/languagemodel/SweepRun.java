@@ -32,8 +32,6 @@ record SweepRun(Optional<Double> stepSize, boolean isNormalized) {
 
   /** Writes what sets this run apart into its options. */
   void configure(TrainCommandOptions options) {
-    // The theorems speak of lengths of steps along the gradient.
-    options.setOptimizer("sgd");
     stepSize.ifPresent(
         length -> {
           options.setStepRule("fixed");
