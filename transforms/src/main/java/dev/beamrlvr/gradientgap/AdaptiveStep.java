@@ -16,9 +16,10 @@ import java.util.function.DoubleFunction;
  * <pre>
  * lambda = lam0 (1 + log 1/(1 - Jbar))     Jbar = (correct + 1/2) / (rewards + 1); or lam0
  * c      = lambda mean_q v_q F_q
- * across steps    Eb <- EMA(h), Ep <- EMA(&lt;u,g&gt;), Ec <- EMA(min(c |u|^2, cut Ec0))
+ * across steps    Eb <- EMA(b), Ep <- EMA(&lt;u,g&gt;), Ec <- EMA(min(c |u|^2, cut Ec0))
+ *                 b: slope h after the step before, or before this step, or the mean of both
  *                 eta = s scale max(a' Eb, rho_min Ep, 0) / Ec |u|       Ec0: mean of c |u|^2 before
- *                 a' = a E^2 / (E^2 + k V)       E: mean of h, V: variance of that mean
+ *                 a' = a E^2 / (E^2 + k V)       E: mean of b, V: variance of that mean
  * rollout halves  Eb <- EMA(h), Ep <- EMA(&lt;u,g&gt;), rho = clip(Eb / Ep, rho_min, 1)
  *                 eta = s scale rho &lt;u,g&gt; / |u| / c
  * eta = min(eta, sqrt(2 tau / F), grow eta_prev)      the second not where the KL check is off
@@ -80,16 +81,45 @@ public final class AdaptiveStep implements Serializable {
   private AdaptiveStepState averaged(
       AdaptiveStepState state, StepMeasurement batch, double curvature) {
     double norm = batch.directionNorm();
-    double honest = batch.honestSlope() + batch.stepTakenBefore() * batch.weightedFisher() * norm;
+    double honest = honestSlope(state, batch);
     boolean across = settings.honesty() == Honesty.ACROSS_STEPS;
     return new AdaptiveStepState(
         state.directions(),
+        state.honestSlopes() + (hasHonestSlope(state, batch) ? 1 : 0),
         average(state.honestAverage(), honest),
         average(state.honestSquares(), honest * honest),
         average(state.promisedAverage(), batch.promisedSlope()),
         across ? average(state.curvatureAverage(), cut(state, curvature * norm * norm)) : 0,
         state.previousStep(),
         state.guard());
+  }
+
+  /** The slope after the step before, before this step, or the mean of both, as far as known. */
+  private double honestSlope(AdaptiveStepState state, StepMeasurement batch) {
+    double after = batch.honestSlope();
+    if (!measuredBefore(batch)) {
+      return after;
+    }
+    double before = batch.slopeBefore();
+    boolean both = settings.slopeEnds() == SlopeEnds.BOTH && hasPrevious(state);
+    return both ? (before + after) / 2 : before;
+  }
+
+  private boolean hasHonestSlope(AdaptiveStepState state, StepMeasurement batch) {
+    return settings.honesty() == Honesty.ROLLOUT_HALVES
+        || hasPrevious(state)
+        || measuredBefore(batch);
+  }
+
+  private boolean measuredBefore(StepMeasurement batch) {
+    return settings.honesty() == Honesty.ACROSS_STEPS
+        && settings.slopeEnds() != SlopeEnds.AFTER
+        && batch.slopeBefore() != null;
+  }
+
+  /** The first direction has no previous one that its batch could measure. */
+  private static boolean hasPrevious(AdaptiveStepState state) {
+    return state.directions() > 1;
   }
 
   /** {@code c |u|^2} as it is averaged: no more than a multiple of the mean of those before. */
@@ -139,8 +169,8 @@ public final class AdaptiveStep implements Serializable {
     StepProposal.Builder proposal =
         StepProposal.builder()
             .setThresholds(List.copyOf(thresholds))
-            .setHonestyRatio(honestyRatio(pending))
-            .setHonestyKnown(honestyKnown(pending))
+            .setHonestyRatio(pending.honestyRatio())
+            .setHonestyKnown(pending.honestSlopes() > 0)
             .setDirectionNorm(batch.directionNorm())
             .setFisher(batch.fisher())
             .setCurvature(curvature)
@@ -183,21 +213,10 @@ public final class AdaptiveStep implements Serializable {
         / Math.max(curvature, TINY);
   }
 
-  /** What the rule believes of a promised slope. */
-  private double honestyRatio(AdaptiveStepState pending) {
-    boolean across = settings.honesty() == Honesty.ACROSS_STEPS;
-    return (across ? BelievedSlope.share(settings, pending) : 1) * pending.honestyRatio();
-  }
-
-  /** Across steps the first direction has no previous one to measure. */
-  private boolean honestyKnown(AdaptiveStepState pending) {
-    return pending.directions() > (settings.honesty() == Honesty.ACROSS_STEPS ? 1 : 0);
-  }
-
   private StepProposal nothing(AdaptiveStepState pending, String reason, boolean skipped) {
     return StepProposal.builder()
-        .setHonestyRatio(honestyRatio(pending))
-        .setHonestyKnown(honestyKnown(pending))
+        .setHonestyRatio(pending.honestyRatio())
+        .setHonestyKnown(pending.honestSlopes() > 0)
         .setReason(reason)
         .setSkipped(skipped)
         .setPending(pending)

@@ -35,14 +35,19 @@ public abstract class AdaptiveStepSettings implements Serializable {
   /** {@code rho_min}: the honesty ratio is never taken lower than this. */
   public abstract double honestyFloor();
 
+  /** At which end of a step the honest slope across steps is measured; after it in THEORY E. */
+  public abstract SlopeEnds slopeEnds();
+
   /**
    * {@code a}: what the honest slope across steps is multiplied by.
    *
-   * <p>The new batch comes from after the previous step, whose curvature has already taken {@code
-   * c0 eta} off the slope {@code b} that the step began with, {@code c0} being the true curvature
-   * and {@code c} the rule's. So the rule settles where {@code eta = a (b - c0 eta) / c}, at {@code
-   * b / (c0 + c / a)}. Whatever {@code a} is, that is below {@code b / c0}, the peak of the
-   * quadratic model.
+   * <p>With {@code b} the slope that a step begins with, {@code c0} the true curvature and {@code
+   * c} the rule's, the slope after the step is {@code b - c0 eta} and the mean of both ends {@code
+   * b - c0 eta / 2}. So the rule settles where {@code eta = a (b - c0 eta) / c}, at {@code b / (c0
+   * + c / a)}, or with both ends at {@code b / (c0 / 2 + c / a)}. Whatever {@code a} is, that is
+   * below {@code b / c0}, the peak of the quadratic model, or with both ends below {@code 2 b /
+   * c0}, the threshold beyond which a step loses (THEORY A4). Steps beyond the peak gain less at
+   * once and more in the long run, where the slope reaches further than the noise.
    */
   public abstract double honestSlopeFactor();
 
@@ -124,28 +129,31 @@ public abstract class AdaptiveStepSettings implements Serializable {
    *
    * <ul>
    *   <li>a curvature ratio of 1 at any success ({@link #risingCurvature()}),
-   *   <li>averages three times as long, without outlying curvatures ({@link #curvatureCut()}),
-   *   <li>four times the honest slope ({@link #honestSlopeFactor()}) where it stands out of its
-   *       noise, and less where it does not ({@link #honestSlopeDoubt()}),
+   *   <li>averages twice as long, without outlying curvatures ({@link #curvatureCut()}),
+   *   <li>slopes measured at both ends of a step ({@link SlopeEnds#BOTH}),
+   *   <li>eight times that slope ({@link #honestSlopeFactor()}) where it stands out of its noise,
+   *       half of that at five standard errors, and less below ({@link #honestSlopeDoubt()}),
    *   <li>a momentum of 0.8: what a longer one carries along after its slope is gone leads steps
    *       this long astray,
-   *   <li>a KL divergence of 0.05 nat, for starts that have far to go,
+   *   <li>a KL divergence of 0.2 nat, for starts that have far to go,
+   *   <li>steps that grow by a quarter at most, since slopes fall fast at first and averages lag,
    *   <li>two candidates, each of which costs the language model a forward pass.
    * </ul>
    *
-   * <p>On the simulators it ends where {@link #acrossSteps()} does or above. On a language model
-   * that one learns as safely, but falls behind a tuned constant step late in a run, when success
-   * is high and slopes are small against their noise.
+   * <p>On the simulators it ends where {@link #acrossSteps()} does. On a language model it keeps up
+   * with a tuned constant step, where that one falls behind.
    */
   public static AdaptiveStepSettings forTraining() {
     return acrossSteps()
         .withConstantCurvatureRatio()
-        .withMemory(0.97)
-        .withHonestSlopeFactor(4)
-        .withHonestSlopeDoubt(9)
+        .withMemory(0.95)
+        .withSlopeEnds(SlopeEnds.BOTH)
+        .withHonestSlopeFactor(8)
+        .withHonestSlopeDoubt(25)
         .withCurvatureCut(4)
         .withMomentum(0.8)
-        .withKlCap(0.05)
+        .withKlCap(0.2)
+        .withGrowth(1.25)
         .withCandidates(2);
   }
 
@@ -176,6 +184,7 @@ public abstract class AdaptiveStepSettings implements Serializable {
     return new AutoValue_AdaptiveStepSettings.Builder()
         .setSafety(1)
         .setCurvatureFactor(1)
+        .setSlopeEnds(SlopeEnds.AFTER)
         .setHonestSlopeFactor(1)
         .setHonestSlopeDoubt(0)
         .setRisingCurvature(true)
@@ -215,6 +224,11 @@ public abstract class AdaptiveStepSettings implements Serializable {
   /** Sets {@link #honestyFloor()}. */
   public AdaptiveStepSettings withHonestyFloor(double floor) {
     return toBuilder().setHonestyFloor(Arguments.between("honestyFloor", floor, 0, 1)).build();
+  }
+
+  /** Sets {@link #slopeEnds()}. */
+  public AdaptiveStepSettings withSlopeEnds(SlopeEnds ends) {
+    return toBuilder().setSlopeEnds(ends).build();
   }
 
   /** Sets {@link #honestSlopeFactor()}. */
@@ -313,6 +327,8 @@ public abstract class AdaptiveStepSettings implements Serializable {
     abstract Builder setMemory(double value);
 
     abstract Builder setHonestyFloor(double value);
+
+    abstract Builder setSlopeEnds(SlopeEnds value);
 
     abstract Builder setHonestSlopeFactor(double value);
 

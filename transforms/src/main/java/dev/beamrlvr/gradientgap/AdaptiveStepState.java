@@ -13,6 +13,8 @@ import java.io.Serializable;
  *
  * @param directions number of batches that went into the momentum so far: {@code t} of its bias
  *     correction {@code 1 - b1^t}
+ * @param honestSlopes number of honest slopes that went into the averages so far; across steps the
+ *     first batch may have none
  * @param honestAverage {@code Eb}: average of the honest slopes, from 0
  * @param honestSquares average of the honest slopes' squares, from 0
  * @param promisedAverage {@code Ep}: average of the promised slopes, from 0
@@ -25,6 +27,7 @@ import java.io.Serializable;
  */
 public record AdaptiveStepState(
     int directions,
+    int honestSlopes,
     double honestAverage,
     double honestSquares,
     double promisedAverage,
@@ -41,6 +44,7 @@ public record AdaptiveStepState(
 
   public AdaptiveStepState {
     Arguments.atLeast("directions", directions, 0);
+    Arguments.atLeast("honestSlopes", honestSlopes, 0);
     Arguments.finite("honestAverage", honestAverage);
     Arguments.between("honestSquares", honestSquares, 0, Double.MAX_VALUE);
     Arguments.finite("promisedAverage", promisedAverage);
@@ -55,7 +59,7 @@ public record AdaptiveStepState(
 
   /** Before the first step. */
   public static AdaptiveStepState initial() {
-    return new AdaptiveStepState(0, 0, 0, 0, 0, null, RewardGuard.initial());
+    return new AdaptiveStepState(0, 0, 0, 0, 0, 0, null, RewardGuard.initial());
   }
 
   /** As one JSON object. */
@@ -81,6 +85,7 @@ public record AdaptiveStepState(
   AdaptiveStepState withGuard(int directions, RewardGuard guard) {
     return new AdaptiveStepState(
         directions,
+        honestSlopes,
         honestAverage,
         honestSquares,
         promisedAverage,
@@ -92,7 +97,14 @@ public record AdaptiveStepState(
   /** The same with another step to grow from. */
   AdaptiveStepState withPreviousStep(double step) {
     return new AdaptiveStepState(
-        directions, honestAverage, honestSquares, promisedAverage, curvatureAverage, step, guard);
+        directions,
+        honestSlopes,
+        honestAverage,
+        honestSquares,
+        promisedAverage,
+        curvatureAverage,
+        step,
+        guard);
   }
 
   /** {@code Eb / Ep}, or 0 while nothing was promised. */

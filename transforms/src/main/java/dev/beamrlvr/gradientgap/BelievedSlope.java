@@ -14,12 +14,7 @@ final class BelievedSlope {
 
   /** Whether there are slopes enough to tell their noise; always where nothing is doubted. */
   static boolean known(AdaptiveStepSettings settings, AdaptiveStepState state) {
-    return settings.honestSlopeDoubt() == 0 || slopes(state) >= FEWEST_SLOPES;
-  }
-
-  /** The first direction has no slope: no batch came before it. */
-  private static int slopes(AdaptiveStepState state) {
-    return state.directions() - 1;
+    return settings.honestSlopeDoubt() == 0 || state.honestSlopes() >= FEWEST_SLOPES;
   }
 
   /** What the average honest slope is multiplied by; 0 while it is not {@link #known known}. */
@@ -30,7 +25,7 @@ final class BelievedSlope {
     if (!known(settings, state)) {
       return 0;
     }
-    int slopes = slopes(state);
+    int slopes = state.honestSlopes();
     double forgotten = StrictMath.pow(settings.memory(), slopes);
     double mean = state.honestAverage() / (1 - forgotten);
     double spread = Math.max(0, state.honestSquares() / (1 - forgotten) - mean * mean);

@@ -1,6 +1,7 @@
 package dev.beamrlvr.gradientgap;
 
 import com.google.auto.value.AutoValue;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * What a batch of rollouts says about a direction {@code u}, in scalars.
@@ -33,11 +34,12 @@ public abstract class StepMeasurement {
   public abstract double honestSlope();
 
   /**
-   * Length of a step that was taken along the honest slope's direction and whose curvature is to be
-   * added back: {@code h + step mean_q v_q F_q |u|} is then the slope before that step. 0, as in
-   * THEORY E, takes the honest slope as it is.
+   * The slope that this direction has before the step along it, as prompts measure it that did not
+   * make it: {@code b1 <P m, g> + (1 - b1) <P g, g>} without what each prompt would say about
+   * itself, over the momentum's bias correction ({@link
+   * dev.beamrlvr.gradientgap.estimators.SlopeAcrossPrompts}). Null if that was not measured.
    */
-  public abstract double stepTakenBefore();
+  public abstract @Nullable Double slopeBefore();
 
   /** {@code <u, g>}: the slope that the direction promises. */
   public abstract double promisedSlope();
@@ -61,7 +63,6 @@ public abstract class StepMeasurement {
         .setRewards(Arguments.atLeast("rewards", rewards, 1))
         .setAnyMixed(false)
         .setHonestSlope(0)
-        .setStepTakenBefore(0)
         .setPromisedSlope(0)
         .setDirectionNorm(0)
         .setFisher(0)
@@ -70,7 +71,7 @@ public abstract class StepMeasurement {
 
   boolean finite() {
     return Double.isFinite(honestSlope())
-        && Double.isFinite(stepTakenBefore())
+        && (slopeBefore() == null || Double.isFinite(slopeBefore()))
         && Double.isFinite(promisedSlope())
         && Double.isFinite(directionNorm())
         && Double.isFinite(fisher())
@@ -88,7 +89,7 @@ public abstract class StepMeasurement {
 
     public abstract Builder setHonestSlope(double value);
 
-    public abstract Builder setStepTakenBefore(double value);
+    public abstract Builder setSlopeBefore(@Nullable Double value);
 
     public abstract Builder setPromisedSlope(double value);
 

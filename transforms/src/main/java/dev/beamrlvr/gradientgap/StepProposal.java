@@ -24,10 +24,7 @@ public abstract class StepProposal {
   /** Why there is nothing to try, in one line; empty if there is. */
   public abstract Optional<String> reason();
 
-  /**
-   * Measured over promised slope, not clipped; 0 while nothing was promised. Across steps with the
-   * measured one as the rule takes it, {@code a Eb / Ep}.
-   */
+  /** Measured over promised slope, {@code Eb / Ep}, not clipped; 0 while nothing was promised. */
   public abstract double honestyRatio();
 
   /** Whether a slope was measured yet; {@link #honestyRatio()} says nothing before. */

@@ -102,7 +102,10 @@ final class DirectionStage {
         .build();
   }
 
-  /** The honest slope: along the previous direction (THEORY E), or across halves (THEORY D). */
+  /**
+   * The honest slopes: along the previous direction (THEORY E) and across slots, or across halves
+   * (THEORY D).
+   */
   private static void setSlopes(
       StepDirection.Builder direction,
       Direction formed,
@@ -115,7 +118,10 @@ final class DirectionStage {
           .setHonestSlope(gradients.slopeAcrossHalves(optimizer, before))
           .setHonestNorm(formed.norm());
     } else {
-      direction.setHonestSlope(formed.honestSlope()).setHonestNorm(formed.honestNorm());
+      direction
+          .setHonestSlope(formed.honestSlope())
+          .setHonestNorm(formed.honestNorm())
+          .setSlopeBefore(gradients.slopeBefore(optimizer, before, formed));
     }
   }
 

@@ -1,7 +1,7 @@
 package dev.beamrlvr.training;
 
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
-import dev.beamrlvr.schemas.StepDirection;
+import dev.beamrlvr.gradientgap.SlopeEnds;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeSet;
@@ -14,8 +14,9 @@ import java.util.TreeSet;
  * {@code 1}, {@code (1 + cos(pi (k - 1) / n)) / 2} or {@code 1 - (k - 1) / n} of it.
  *
  * <p>Slope, curvature and KL divergence are measured as the adaptive rule of training measures
- * them, but without the guard and with the slope before the previous step instead of after it, so
- * that a step beyond what they allow is told before it does harm. They never change the step.
+ * them, but without the guard and with the slope before the step alone, so that a step beyond what
+ * they allow is told before it does harm: a long one leaves no slope behind it. They never change
+ * the step.
  */
 public final class ScheduledStep implements StepRule {
 
@@ -34,6 +35,7 @@ public final class ScheduledStep implements StepRule {
   private final StepReader reader =
       StepReader.of(
           AdaptiveStepSettings.forTraining()
+              .withSlopeEnds(SlopeEnds.BEFORE)
               .withHonestSlopeFactor(1)
               .withHonestSlopeDoubt(0)
               .withoutGuard());
@@ -103,19 +105,8 @@ public final class ScheduledStep implements StepRule {
       return StepChoice.none("the schedule has come to its end", memory);
     }
     return measures
-        ? reader
-            .read(memory, evidence, lengthBefore(step, evidence.direction()))
-            .disregarded(length)
+        ? reader.read(memory, evidence).disregarded(length)
         : StepChoice.plain(length, memory);
-  }
-
-  /** The step before this one, as a share of the present direction's length over the previous. */
-  private double lengthBefore(int step, StepDirection direction) {
-    Double norm = direction.getHonestNorm();
-    if (norm == null || !(direction.getNorm() > 0)) {
-      return 0;
-    }
-    return length(step - 1, norm) * norm / direction.getNorm();
   }
 
   private double length(int step, double directionNorm) {

@@ -1,17 +1,16 @@
 package dev.beamrlvr.training;
 
 import dev.beamrlvr.checkpoints.ContentAddressedFiles;
-import dev.beamrlvr.checkpoints.FetchedFile;
+import dev.beamrlvr.gradientgap.estimators.SlopeAcrossPrompts;
 import dev.beamrlvr.policy.ParameterLayout;
+import dev.beamrlvr.policy.optimizers.Direction;
+import dev.beamrlvr.policy.optimizers.GradientPieces;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.policy.optimizers.OptimizerState;
-import dev.beamrlvr.schemas.FileReference;
-import dev.beamrlvr.schemas.GradientBuffer;
 import dev.beamrlvr.schemas.StepPart;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,8 +20,11 @@ import java.util.function.UnaryOperator;
  * @param cut what they were shortened by as outliers; 1 if they were not
  * @param success the unbiased gradients of the mean success rate from the same rollouts; the same
  *     arrays where they are the same
+ * @param pieces what the slots' own gradients add up to; null if there are halves, or fewer than
+ *     two slots with prompts
  */
-record StepGradients(double cut, List<float[]> climbed, List<float[]> success) {
+record StepGradients(
+    double cut, List<float[]> climbed, List<float[]> success, GradientPieces pieces) {
 
   /** Adds up the slots' buffers in slot order, in double precision, and rounds once. */
   static StepGradients of(
@@ -43,18 +45,30 @@ record StepGradients(double cut, List<float[]> climbed, List<float[]> success) {
         settings
             .lengthNormalization()
             .ofStep(responses, tokens, settings.sampling().maxNewTokens());
-    List<float[]> climbed = new ArrayList<>();
-    List<float[]> success = new ArrayList<>();
-    for (int piece = 0; piece < settings.gradientBuffers(); piece++) {
-      List<FileReference> gradients = buffers(parts, piece, GradientBuffer::getGradient);
-      List<FileReference> measured = buffers(parts, piece, GradientBuffer::getSuccess);
-      climbed.add(sum(gradients, layout, files, factor / prompts));
-      success.add(
-          factor == 1 && measured.equals(gradients)
-              ? climbed.get(piece)
-              : sum(measured, layout, files, 1.0 / prompts));
+    int[] promptsOfSlots = parts.stream().mapToInt(part -> part.getPrompts().size()).toArray();
+    SlotBuffers slots = new SlotBuffers(parts, layout, files, factor / prompts, 1.0 / prompts);
+    if (settings.gradientBuffers() > 1) {
+      List<float[]> climbed = new ArrayList<>();
+      List<float[]> success = new ArrayList<>();
+      for (int half = 0; half < settings.gradientBuffers(); half++) {
+        climbed.add(slots.climbed(half, null));
+        success.add(slots.isOneGradient(half) ? climbed.get(half) : slots.success(half));
+      }
+      return new StepGradients(1, climbed, success, null);
     }
-    return new StepGradients(1, climbed, success);
+    if (!SlopeAcrossPrompts.isMeasurable(promptsOfSlots)) {
+      float[] climbed = slots.climbed(0, null);
+      float[] success = slots.isOneGradient(0) ? climbed : slots.success(0);
+      return new StepGradients(1, List.of(climbed), List.of(success), null);
+    }
+    float[] squares = new float[(int) layout.size()];
+    float[] climbed = slots.climbed(0, squares);
+    boolean one = slots.isOneGradient(0);
+    return new StepGradients(
+        1,
+        List.of(climbed),
+        List.of(one ? climbed : slots.success(0)),
+        new GradientPieces(promptsOfSlots, squares, one ? null : slots.products(0)));
   }
 
   /** What the direction is made from: the mean of the halves, if there are halves. */
@@ -82,6 +96,17 @@ record StepGradients(double cut, List<float[]> climbed, List<float[]> success) {
             + optimizer.slope(before, whole, climbed.get(1), success.get(0)));
   }
 
+  /**
+   * The slope along the direction before the step, as the slots measure each other's gradients;
+   * null where they cannot.
+   */
+  Double slopeBefore(Optimizer optimizer, OptimizerState before, Direction formed) {
+    return pieces == null
+        ? null
+        : Double.valueOf(
+            optimizer.slopeBefore(before, formed, gradient(), gradientOfSuccess(), pieces));
+  }
+
   /** The gradients, shortened together where they are outliers. */
   StepGradients cut(Double average) {
     double factor = OutlierGradients.factor(gradient(), average);
@@ -93,42 +118,8 @@ record StepGradients(double cut, List<float[]> climbed, List<float[]> success) {
     return new StepGradients(
         factor,
         shortened,
-        climbed.equals(success) ? shortened : success.stream().map(shorten).toList());
-  }
-
-  private static List<FileReference> buffers(
-      List<StepPart> parts, int piece, Function<GradientBuffer, FileReference> kind) {
-    List<FileReference> buffers = new ArrayList<>();
-    for (StepPart part : parts) {
-      FileReference file =
-          part.getBuffers().isEmpty() ? null : kind.apply(part.getBuffers().get(piece));
-      if (file != null) {
-        buffers.add(file);
-      }
-    }
-    return buffers;
-  }
-
-  private static float[] sum(
-      List<FileReference> buffers,
-      ParameterLayout layout,
-      ContentAddressedFiles files,
-      double scale)
-      throws IOException {
-    double[] sum = new double[(int) layout.size()];
-    for (FileReference buffer : buffers) {
-      try (FetchedFile file = files.fetch(buffer)) {
-        float[] values = VectorFiles.read(file.path(), layout);
-        for (int i = 0; i < sum.length; i++) {
-          sum[i] += values[i];
-        }
-      }
-    }
-    float[] rounded = new float[sum.length];
-    for (int i = 0; i < rounded.length; i++) {
-      rounded[i] = (float) (sum[i] * scale);
-    }
-    return rounded;
+        climbed.equals(success) ? shortened : success.stream().map(shorten).toList(),
+        pieces == null ? null : pieces.times(factor));
   }
 
   private static float[] mean(List<float[]> pieces) {

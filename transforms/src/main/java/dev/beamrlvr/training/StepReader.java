@@ -45,18 +45,8 @@ final class StepReader implements Serializable {
     return ladder.steps(AdaptiveStepState.fromJson(memory));
   }
 
-  /** Returns what the evidence allows a rule that obeys. */
+  /** Returns what the evidence allows. */
   StepReading read(String memory, StepEvidence evidence) {
-    return read(memory, evidence, 0);
-  }
-
-  /**
-   * Returns what the evidence allows a rule that does not obey.
-   *
-   * @param stepTakenBefore length of the step that it took before, whose curvature is added back to
-   *     the honest slope: a long step would otherwise look as if there had been no slope
-   */
-  StepReading read(String memory, StepEvidence evidence, double stepTakenBefore) {
     AdaptiveStepState state = AdaptiveStepState.fromJson(memory);
     List<TrialMeasurement> trials = evidence.candidates().stream().map(this::trial).toList();
     MeasuredCurvature curvature = ladder.curvature(trials);
@@ -64,7 +54,7 @@ final class StepReader implements Serializable {
         StepMeasurement.of(evidence.meanSuccess(), Math.max(1, evidence.rewards()))
             .setAnyMixed(evidence.mixedGroups() > 0)
             .setHonestSlope(evidence.direction().getHonestSlope())
-            .setStepTakenBefore(state.directions() > 0 ? stepTakenBefore : 0)
+            .setSlopeBefore(evidence.direction().getSlopeBefore())
             .setPromisedSlope(evidence.direction().getPromisedSlope())
             .setDirectionNorm(evidence.direction().getNorm())
             .setFisher(curvature.fisher())

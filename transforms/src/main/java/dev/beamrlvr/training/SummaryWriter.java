@@ -58,6 +58,10 @@ final class SummaryWriter {
         .setMeasuredThreshold(choice.measuredThreshold())
         .setBinding(choice.binding())
         .setPromisedSlope(perUnit(direction.getPromisedSlope(), direction.getNorm()))
+        .setSlopeBefore(
+            direction.getSlopeBefore() == null
+                ? null
+                : perUnit(direction.getSlopeBefore(), direction.getNorm()))
         .setHonestSlope(perUnit(direction.getHonestSlope(), direction.getHonestNorm()))
         .setSuccessCurvature(choice.curvature())
         .setHonestyRatio(choice.honestyRatio())

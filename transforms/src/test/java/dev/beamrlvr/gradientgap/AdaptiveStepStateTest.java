@@ -16,6 +16,7 @@ class AdaptiveStepStateTest {
       AdaptiveStepState state =
           new AdaptiveStepState(
               i,
+              i / 2,
               anyFinite(random),
               Math.abs(anyFinite(random)),
               anyFinite(random),
@@ -30,7 +31,8 @@ class AdaptiveStepStateTest {
       assertEquals(state, read);
       assertEquals(bits(state.honestAverage()), bits(read.honestAverage()));
     }
-    AdaptiveStepState zero = new AdaptiveStepState(0, -0.0, 0, Double.MIN_VALUE, 0, null, guard());
+    AdaptiveStepState zero =
+        new AdaptiveStepState(0, 0, -0.0, 0, Double.MIN_VALUE, 0, null, guard());
     assertEquals(bits(-0.0), bits(AdaptiveStepState.fromJson(zero.toJson()).honestAverage()));
   }
 

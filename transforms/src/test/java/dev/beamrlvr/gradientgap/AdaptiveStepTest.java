@@ -68,7 +68,7 @@ class AdaptiveStepTest {
       proposal = doubting.propose(state, batch().setHonestSlope(slope).build());
       state = proposal.pending();
       if (slope != 0.01) {
-        assertEquals(0, proposal.honestyRatio(), "fewer than two slopes");
+        assertEquals(0.02 * 0.1, slope(proposal), 1e-12, "fewer than two slopes: the floor");
       }
     }
     double older = 0.09 / 0.19;
@@ -78,7 +78,56 @@ class AdaptiveStepTest {
     double squares = older * older + newer * newer;
     double variance = 3 * spread * squares / (1 - squares);
     double believed = 1.75 * mean * mean / (mean * mean + 2 * variance);
-    assertEquals(believed * 0.0055 / 0.0271, proposal.honestyRatio(), 1e-12);
+    assertEquals(0.0055 / 0.0271, proposal.honestyRatio(), 1e-12);
+    assertEquals(believed * 0.0055 / 0.271, slope(proposal), 1e-12);
+  }
+
+  /** The slope that the rule goes by, as batches of one kind show it, which curvature does too. */
+  private static double slope(StepProposal proposal) {
+    double lambda = 1 + Math.log(1 / (1 - 256.5 / 513));
+    return bound(proposal, StepBound.SLOPE_OVER_CURVATURE) / 0.4 * lambda * 2 * 0.16;
+  }
+
+  @Test
+  void slopesBeforeAndAfterAreAveragedSoThatOneIsKnownAtTheFirstBatch() {
+    AdaptiveStep both =
+        AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withSlopeEnds(SlopeEnds.BOTH));
+    StepProposal first =
+        both.propose(
+            AdaptiveStepState.initial(), batch().setHonestSlope(0).setSlopeBefore(0.07).build());
+    assertTrue(first.honestyKnown());
+    assertEquals(0.7, first.honestyRatio(), 1e-15);
+    assertEquals(1, first.pending().honestSlopes());
+    AdaptiveStepState second =
+        both.propose(first.pending(), batch().setSlopeBefore(0.07).build()).pending();
+    assertEquals(0.9 * 0.1 * 0.07 + 0.1 * (0.07 + 0.03) / 2, second.honestAverage(), 1e-15);
+    assertEquals(2, second.honestSlopes());
+    AdaptiveStepState unknown = both.propose(first.pending(), batch().build()).pending();
+    assertEquals(0.9 * 0.1 * 0.07 + 0.1 * 0.03, unknown.honestAverage(), 1e-15);
+  }
+
+  @Test
+  void theSlopeBeforeAloneNeverMindsWhatAStepLeftBehind() {
+    AdaptiveStep before =
+        AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withSlopeEnds(SlopeEnds.BEFORE));
+    AdaptiveStepState state = AdaptiveStepState.initial();
+    for (int step = 0; step < 3; step++) {
+      StepMeasurement batch = batch().setHonestSlope(-9).setSlopeBefore(0.07).build();
+      StepProposal proposal = before.propose(state, batch);
+      assertEquals(0.07, slope(proposal), 1e-12);
+      state = proposal.pending();
+    }
+  }
+
+  @Test
+  void afterAStepIsWhereTheorySectionEMeasures() {
+    StepMeasurement batch = batch().setSlopeBefore(9.0).build();
+    assertEquals(
+        ACROSS.propose(AdaptiveStepState.initial(), batch().build()).pending(),
+        ACROSS.propose(AdaptiveStepState.initial(), batch).pending());
+    assertEquals(
+        HALVES.propose(AdaptiveStepState.initial(), batch().build()).pending(),
+        HALVES.propose(AdaptiveStepState.initial(), batch).pending());
   }
 
   @Test
@@ -109,7 +158,7 @@ class AdaptiveStepTest {
       double slope = batch == 0 ? 0 : 0.03;
       state = doubting.propose(state, batch().setHonestSlope(slope).build()).pending();
     }
-    assertEquals(0.3, doubting.propose(state, batch().build()).honestyRatio(), 1e-4);
+    assertEquals(0.03, slope(doubting.propose(state, batch().build())), 1e-5);
   }
 
   @Test
@@ -196,7 +245,7 @@ class AdaptiveStepTest {
   @Test
   void aStepThatFailsEveryTrialIsNotTakenAndHalvesThePreviousOne() {
     AdaptiveStepState before =
-        new AdaptiveStepState(3, 0.1, 0.01, 0.2, 0.3, 0.8, RewardGuard.initial());
+        new AdaptiveStepState(3, 2, 0.1, 0.01, 0.2, 0.3, 0.8, RewardGuard.initial());
     StepProposal proposal = ACROSS.propose(before, batch().build());
     StepOutcome outcome = ACROSS.decide(proposal, step -> TrialMeasurement.of(step, false, 0));
     assertFalse(outcome.accepted());
@@ -221,7 +270,7 @@ class AdaptiveStepTest {
   @Test
   void aBatchWithoutMixedGroupsChangesNothingButTheGuard() {
     AdaptiveStepState before =
-        new AdaptiveStepState(3, 0.1, 0.01, 0.2, 0.3, 0.8, RewardGuard.initial());
+        new AdaptiveStepState(3, 2, 0.1, 0.01, 0.2, 0.3, 0.8, RewardGuard.initial());
     StepOutcome outcome =
         ACROSS.decide(
             ACROSS.propose(before, StepMeasurement.of(1, 64).build()),
@@ -229,17 +278,18 @@ class AdaptiveStepTest {
     assertFalse(outcome.accepted());
     assertEquals("every group is all correct or all wrong", outcome.reason().orElseThrow());
     AdaptiveStepState expected =
-        new AdaptiveStepState(3, 0.1, 0.01, 0.2, 0.3, 0.8, RewardGuard.initial().after(1, 64));
+        new AdaptiveStepState(3, 2, 0.1, 0.01, 0.2, 0.3, 0.8, RewardGuard.initial().after(1, 64));
     assertEquals(expected, outcome.next());
   }
 
   @Test
   void measurementsThatAreNotFiniteNeverReachTheAverages() {
     AdaptiveStepState before =
-        new AdaptiveStepState(3, 0.1, 0.01, 0.2, 0.3, 0.8, RewardGuard.initial());
+        new AdaptiveStepState(3, 2, 0.1, 0.01, 0.2, 0.3, 0.8, RewardGuard.initial());
     for (StepMeasurement bad :
         List.of(
             batch().setHonestSlope(Double.NaN).build(),
+            batch().setSlopeBefore(Double.NaN).build(),
             batch().setFisher(Double.POSITIVE_INFINITY).build(),
             batch().setDirectionNorm(Double.NaN).build())) {
       StepOutcome outcome =

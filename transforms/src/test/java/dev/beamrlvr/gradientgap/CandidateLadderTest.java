@@ -14,7 +14,7 @@ class CandidateLadderTest {
   private static final AdaptiveStep RULE = AdaptiveStep.of(AdaptiveStepSettings.acrossSteps());
   private static final CandidateLadder LADDER = CandidateLadder.of(RULE);
   private static final AdaptiveStepState AFTER_SOME_STEPS =
-      new AdaptiveStepState(3, 0.03, 0.001, 0.1, 0.2, 0.1, RewardGuard.initial());
+      new AdaptiveStepState(3, 2, 0.03, 0.001, 0.1, 0.2, 0.1, RewardGuard.initial());
 
   private static List<TrialMeasurement> measure(List<Double> steps, DoubleUnaryOperator kl) {
     return steps.stream()
@@ -119,7 +119,7 @@ class CandidateLadderTest {
   @Test
   void aTinyPreviousStepRecoversByGrowth() {
     AdaptiveStepState state =
-        new AdaptiveStepState(3, 0.03, 0.001, 0.1, 0.2, 1e-9, RewardGuard.initial());
+        new AdaptiveStepState(3, 2, 0.03, 0.001, 0.1, 0.2, 1e-9, RewardGuard.initial());
     for (int i = 0; i < 24; i++) {
       List<TrialMeasurement> rungs = measure(LADDER.steps(state), eps -> 200 * eps * eps);
       MeasuredCurvature curvature = LADDER.curvature(rungs);

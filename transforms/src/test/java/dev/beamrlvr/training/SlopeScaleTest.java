@@ -2,6 +2,7 @@ package dev.beamrlvr.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.advantages.AdvantageEstimator;
@@ -114,6 +115,36 @@ class SlopeScaleTest {
     assertEquals(slope, direction.getPromisedSlope(), 1e-5 * Math.abs(slope));
   }
 
+  @ParameterizedTest
+  @CsvSource({"dr-grpo, none", "grpo, none", "dr-grpo, sequence"})
+  void theSlopeBeforeIsTheProductOfDifferentSlotsGradients(String advantage, String normalization)
+      throws IOException {
+    AdvantageEstimator estimator = AdvantageEstimator.parse(advantage);
+    TrainSettings settings =
+        settings("slots", Honesty.ACROSS_STEPS)
+            .setAdvantage(estimator)
+            .setLengthNormalization(LengthNormalization.parse(normalization))
+            .build();
+    List<StepPart> parts = gradients(settings, estimator);
+    double products = 0;
+    double pairs = 0;
+    for (StepPart one : parts) {
+      for (StepPart other : parts) {
+        if (one != other) {
+          GradientBuffer climbed = one.getBuffers().get(0);
+          GradientBuffer measuring = other.getBuffers().get(0);
+          products +=
+              dot(read(settings, climbed.getGradient()), read(settings, measuring.getSuccess()));
+          pairs += one.getPrompts().size() * other.getPrompts().size();
+        }
+      }
+    }
+    StepDirection direction = new DirectionStage(settings).form(parts);
+    double promised = direction.getPromisedSlope();
+    assertEquals(products / pairs, direction.getSlopeBefore(), 1e-5 * promised);
+    assertNotEquals(promised, direction.getSlopeBefore(), 1e-2 * promised);
+  }
+
   @Test
   void theSlopeAcrossHalvesIsTheProductOfTheirGradients() throws IOException {
     TrainSettings settings = settings("halves", Honesty.ROLLOUT_HALVES).build();
@@ -126,6 +157,7 @@ class SlopeScaleTest {
     double square = (dot(first, first) + 2 * product + dot(second, second)) / 4;
     assertEquals(square, direction.getPromisedSlope(), 1e-5 * square);
     assertNotEquals(product, square, 1e-3 * square);
+    assertNull(direction.getSlopeBefore());
   }
 
   private float[] half(TrainSettings settings, List<StepPart> parts, int half) throws IOException {

@@ -35,6 +35,7 @@ final class MetricsRow {
         .put("learningRate", decision.getLearningRate())
         .put("directionNorm", decision.getDirectionNorm())
         .put("promisedSlope", decision.getPromisedSlope())
+        .put("slopeBefore", decision.getSlopeBefore())
         .put("honestSlope", decision.getHonestSlope())
         .put("successCurvature", decision.getSuccessCurvature())
         .put(

@@ -5,6 +5,7 @@ import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
 import dev.beamrlvr.gradientgap.CandidateLadder;
 import dev.beamrlvr.gradientgap.MeasuredCurvature;
+import dev.beamrlvr.gradientgap.SlopeEnds;
 import dev.beamrlvr.gradientgap.StepMeasurement;
 import dev.beamrlvr.gradientgap.StepOutcome;
 import dev.beamrlvr.gradientgap.TrialMeasurement;
@@ -58,6 +59,8 @@ final class AcrossStepsUpdate implements UpdateRule {
           Vectors.times(
               advantage.centered() ? unbiased : batch.gradient(advantage, 0, groupSize, dimension),
               lossScale);
+      Double before =
+          settings.slopeEnds() == SlopeEnds.AFTER ? null : slopeBefore(batch, gradient, unbiased);
       double[] scale = preconditioner.before(gradient);
       double honestSlope =
           state.directions() == 0 ? 0 : Vectors.dot(corrected(scale, state.directions()), unbiased);
@@ -69,6 +72,7 @@ final class AcrossStepsUpdate implements UpdateRule {
       measurement
           .setAnyMixed(true)
           .setHonestSlope(honestSlope)
+          .setSlopeBefore(before)
           .setPromisedSlope(Vectors.dot(direction, unbiased))
           .setDirectionNorm(norm);
       direction = Vectors.times(direction, norm > 0 ? 1 / norm : 0);
@@ -107,6 +111,18 @@ final class AcrossStepsUpdate implements UpdateRule {
     double[] displacement = Vectors.times(unit, step);
     return SampledTrials.kl(batch, step, displacement)
         .withVocabularyKl(batch.kl(displacement, false), batch.kl(displacement, true));
+  }
+
+  /** The slope along the coming direction, as prompts measure it that did not make it. */
+  private Double slopeBefore(RolloutBatch batch, double[] gradient, double[] unbiased) {
+    BatchPieces pieces = BatchPieces.of(batch, advantage, lossScale, gradient.length);
+    double[] scale = preconditioner.beforePieces(pieces.squares());
+    Double across = pieces.slope(scale, gradient, unbiased);
+    double decay = rule.settings().momentum();
+    return across == null
+        ? null
+        : (decay * Vectors.dot(Vectors.times(scale, momentum), unbiased) + (1 - decay) * across)
+            / (1 - Math.pow(decay, state.directions() + 1));
   }
 
   /** {@code P m / (1 - b1^t)}. */

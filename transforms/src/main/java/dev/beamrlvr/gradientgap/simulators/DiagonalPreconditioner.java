@@ -36,6 +36,14 @@ final class DiagonalPreconditioner {
     return scale;
   }
 
+  /**
+   * The preconditioner that knows this gradient's pieces by their squares only, where {@link
+   * #before} would know the gradient itself: at the first.
+   */
+  double[] beforePieces(double[] squares) {
+    return scale(gradients > 0 ? corrected() : squares);
+  }
+
   private void remember(double[] gradient) {
     gradients++;
     for (int i = 0; i < squares.length; i++) {

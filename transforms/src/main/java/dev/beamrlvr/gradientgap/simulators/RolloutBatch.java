@@ -82,6 +82,17 @@ public final class RolloutBatch {
     return gradient(AdvantageKind.RLOO, from, to, dimension);
   }
 
+  /** The part of {@link #gradient} that one of {@code pieces} pieces of the prompts gives. */
+  double[] pieceOfGradient(AdvantageKind kind, int piece, int pieces, int dimension) {
+    double[] sum = new double[dimension];
+    double factor = 1.0 / groupSize() / size();
+    for (int slot = piece; slot < size(); slot += pieces) {
+      double[] advantages = kind.advantages(rewards[slot], 0, groupSize());
+      point.addScores(prompts[slot], outcomes[slot], advantages, 0, groupSize(), factor, sum);
+    }
+    return sum;
+  }
+
   /** {@code F}, averaged over the batch's prompts. */
   double fisher(double[] direction) {
     double sum = 0;

@@ -44,6 +44,17 @@ public final class AdamW extends Optimizer {
   }
 
   @Override
+  Preconditioner preconditionerOf(OptimizerState state, float[] squares) {
+    double correction = 1 - Math.pow(secondMomentDecay, state.steps() + 1);
+    return index -> {
+      double mean =
+          secondMomentDecay * state.secondMoment()[index]
+              + (1 - secondMomentDecay) * squares[index];
+      return 1 / (Math.sqrt(mean / correction) + epsilon);
+    };
+  }
+
+  @Override
   Preconditioner pastPreconditioner(OptimizerState state, Preconditioner present) {
     return state.steps() == 0 ? present : preconditioner(state.secondMoment(), state.steps());
   }

@@ -22,4 +22,9 @@ public final class GradientAscent extends Optimizer {
   Preconditioner preconditioner(OptimizerState state, float[] nextSecondMoment) {
     return index -> 1;
   }
+
+  @Override
+  Preconditioner preconditionerOf(OptimizerState state, float[] squares) {
+    return index -> 1;
+  }
 }

@@ -1,5 +1,6 @@
 package dev.beamrlvr.policy.optimizers;
 
+import dev.beamrlvr.gradientgap.estimators.SlopeAcrossPrompts;
 import java.io.Serializable;
 
 /**
@@ -96,6 +97,40 @@ public abstract class Optimizer implements Serializable {
     return sum;
   }
 
+  /**
+   * Returns the slope along a direction as prompts measure it that did not make it.
+   *
+   * <p>The momentum from before has not seen the gradient, so its part is plain; the gradient's own
+   * part is measured across pieces of the batch ({@link SlopeAcrossPrompts}), in a preconditioner
+   * that knows the pieces' sizes only: with their signs in it, noise would look like a slope down.
+   *
+   * @param state before the step
+   * @param formed what {@link #advance} made of the state and the gradient
+   * @param gradient the gradient that was climbed
+   * @param success the gradient of what slopes are the slopes of
+   * @param pieces what the pieces' own gradients add up to
+   */
+  public final double slopeBefore(
+      OptimizerState state,
+      Direction formed,
+      float[] gradient,
+      float[] success,
+      GradientPieces pieces) {
+    Preconditioner present = preconditioner(state, formed.next().secondMoment());
+    Preconditioner even = preconditionerOf(state, pieces.squares());
+    double remembered = 0;
+    double whole = 0;
+    double own = 0;
+    for (int i = 0; i < gradient.length; i++) {
+      remembered += present.scale(i) * state.momentum()[i] * success[i];
+      whole += even.scale(i) * gradient[i] * success[i];
+      own += even.scale(i) * pieces.product(i);
+    }
+    double across = SlopeAcrossPrompts.of(whole, own, pieces.prompts());
+    return (momentumDecay * remembered + (1 - momentumDecay) * across)
+        / correction(state.steps() + 1);
+  }
+
   /** Returns the decay of the momentum, in [0, 1). */
   public final double momentumDecay() {
     return momentumDecay;
@@ -111,6 +146,9 @@ public abstract class Optimizer implements Serializable {
   abstract float[] nextSecondMoment(OptimizerState state, float[] gradient);
 
   abstract Preconditioner preconditioner(OptimizerState state, float[] nextSecondMoment);
+
+  /** Returns the preconditioner after a gradient whose entries have these squares. */
+  abstract Preconditioner preconditionerOf(OptimizerState state, float[] squares);
 
   /**
    * Returns the preconditioner that has not seen the present gradient, for the honest slope; the

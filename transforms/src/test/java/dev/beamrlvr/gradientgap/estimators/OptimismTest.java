@@ -1,6 +1,8 @@
 package dev.beamrlvr.gradientgap.estimators;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.gradientgap.identities.GradientGap;
@@ -10,12 +12,16 @@ import java.util.SplittableRandom;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Check 9: how much an estimated gap flatters itself, and that half-split products do not. */
+/**
+ * Check 9: how much an estimated gap flatters itself, and that products of halves, or of different
+ * groups, do not.
+ */
 class OptimismTest {
 
   private static final int ANSWERS = 10;
   private static final int DIMENSION = 24;
   private static final int GROUPS = 60_000;
+  private static final int[] PIECES = {1, 2, 0, 3};
 
   private final double[][] features = new double[ANSWERS][DIMENSION];
   private final boolean[] correct = new boolean[ANSWERS];
@@ -43,6 +49,8 @@ class OptimismTest {
     Stream optimism = new Stream();
     Stream halves = new Stream();
     Stream plugIn = new Stream();
+    Stream across = new Stream();
+    double[][] pieces = new double[PIECES.length][];
     for (int sample = 0; sample < GROUPS; sample++) {
       int[] outcomes = new int[groupSize];
       int right = 0;
@@ -62,13 +70,43 @@ class OptimismTest {
       double[] whole = gradient(outcomes, 0, groupSize);
       halves.add(dot(first, second));
       plugIn.add(dot(whole, whole));
+      pieces[sample % PIECES.length] = whole;
+      if (sample % PIECES.length == PIECES.length - 1) {
+        across.add(acrossPieces(pieces));
+      }
     }
     MixedGroups groups = MixedGroups.of(success, groupSize);
     double trace = groups.variance(trace(true, probabilities), trace(false, probabilities));
     double honest = dot(gap.successGradient(), gap.successGradient());
     assertEquals(trace, optimism.mean(), 3 * optimism.error());
     assertEquals(honest, halves.mean(), 3 * halves.error());
+    assertEquals(honest, across.mean(), 3 * across.error());
     assertTrue(plugIn.mean() - honest > 10 * plugIn.error());
+  }
+
+  /** Each piece as {@code n_i} prompts of one gradient, so that sizes count too. */
+  private static double acrossPieces(double[][] pieces) {
+    int prompts = 0;
+    double[] sum = new double[DIMENSION];
+    double own = 0;
+    for (int piece = 0; piece < pieces.length; piece++) {
+      prompts += PIECES[piece];
+      for (int i = 0; i < DIMENSION; i++) {
+        sum[i] += PIECES[piece] * pieces[piece][i];
+      }
+      own += PIECES[piece] * PIECES[piece] * dot(pieces[piece], pieces[piece]);
+    }
+    double square = prompts * prompts;
+    return SlopeAcrossPrompts.of(dot(sum, sum) / square, own / square, PIECES);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void oneGroupCannotBeMeasuredByOthers(int empty) {
+    int[] prompts = new int[1 + empty];
+    prompts[empty] = 3;
+    assertFalse(SlopeAcrossPrompts.isMeasurable(prompts));
+    assertThrows(IllegalArgumentException.class, () -> SlopeAcrossPrompts.of(1, 0.5, prompts));
   }
 
   private double[] gradient(int[] outcomes, int from, int to) {

@@ -62,6 +62,59 @@ class OptimizerTest {
   }
 
   @Test
+  void theSlopeBeforeTakesOutWhatPiecesSayAboutThemselves() {
+    Optimizer optimizer = new GradientAscent(0.5);
+    OptimizerState before = optimizer.advance(optimizer.initialState(2), FIRST).next();
+    // Two pieces of two prompts, (1, 0) and (0, 2): they share nothing.
+    Direction formed = optimizer.advance(before, SECOND);
+    double slope = optimizer.slopeBefore(before, formed, SECOND, SECOND, pieces());
+    double remembered = 1.5 * 1 - 2 * 2;
+    assertEquals(0.5 * remembered / 0.75, slope, 1e-12);
+    GradientPieces alike = new GradientPieces(new int[] {2, 2}, new float[] {0.5f, 2}, null);
+    double agreeing = optimizer.slopeBefore(before, formed, SECOND, SECOND, alike);
+    assertEquals(0.5 * (remembered + 5) / 0.75, agreeing, 1e-12);
+    float[] twice = {2, 4};
+    Direction doubled = optimizer.advance(before, twice);
+    GradientPieces scaled = alike.times(2);
+    assertEquals(
+        0.5 * (2 * remembered + 4 * 5) / 0.75,
+        optimizer.slopeBefore(before, doubled, twice, twice, scaled),
+        1e-12);
+  }
+
+  private static GradientPieces pieces() {
+    return new GradientPieces(new int[] {2, 2}, new float[] {1, 4}, new float[] {1, 4});
+  }
+
+  @Test
+  void noiseHasNoSlopeBeforeInAdam() {
+    Optimizer optimizer = new AdamW(0, 0.9, 0, 0);
+    OptimizerState before = optimizer.initialState(2);
+    float[][] noise = {{3, 1}, {-1, 2}, {0.5f, -4}};
+    double sum = 0;
+    double naive = 0;
+    for (int signs = 0; signs < 8; signs++) {
+      float[] gradient = new float[2];
+      float[] squares = new float[2];
+      for (int piece = 0; piece < 3; piece++) {
+        for (int i = 0; i < 2; i++) {
+          float value = (signs >> piece & 1) == 0 ? noise[piece][i] : -noise[piece][i];
+          gradient[i] += value;
+          squares[i] += value * value;
+        }
+      }
+      Direction formed = optimizer.advance(before, gradient);
+      GradientPieces pieces = new GradientPieces(new int[] {1, 1, 1}, squares, null);
+      sum += optimizer.slopeBefore(before, formed, gradient, gradient, pieces);
+      for (int i = 0; i < 2; i++) {
+        naive += (gradient[i] * gradient[i] - squares[i]) / Math.abs(gradient[i]);
+      }
+    }
+    assertEquals(0, sum, 1e-5);
+    assertTrue(naive < -1, "in a preconditioner that knows the signs it would be " + naive);
+  }
+
+  @Test
   void scalingTheGradientByAPowerOfTwoKeepsTheBitsOfTheUnitDirection() {
     Optimizer optimizer = new GradientAscent(0.9);
     float[] scaled = {3 * 1024f, -4 * 1024f};
