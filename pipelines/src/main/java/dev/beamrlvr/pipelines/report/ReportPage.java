@@ -42,6 +42,7 @@ final class ReportPage {
         StepFigures.stepSize(metrics),
         FixedStepFigure.of(metrics),
         StepFigures.gap(metrics),
+        StepFigures.slopes(metrics),
         StepFigures.honesty(metrics),
         StepFigures.divergence(metrics),
         SuccessFigures.groups(metrics),

@@ -9,7 +9,9 @@ import dev.beamrlvr.pipelines.page.Series.Style;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Figures of the steps themselves: size and thresholds, gradient gap, honesty, KL and time. */
+/**
+ * Figures of the steps themselves: size and thresholds, gradient gap, slopes, honesty, KL and time.
+ */
 final class StepFigures {
 
   private static final double ERRORS_IN_BAND = 2;
@@ -79,6 +81,28 @@ final class StepFigures {
                         })
                     .toList()),
             new Series("gradient gap", Style.LINE, Color.BLUE, metrics.points("gradientGap"))));
+  }
+
+  /** What a step can gain, on prompts that did not make its direction, and what it leaves. */
+  static Figure slopes(StepMetrics metrics) {
+    boolean before = metrics.points("slopeBefore").stream().anyMatch(point -> !point.isGap());
+    return new Figure(
+        "slopes",
+        "Slope of the success rate along the step",
+        "A step gains its length times the slope midway: about the mean of what prompts that did not"
+            + " make its direction say before the step and the next batch says after it. Where the"
+            + " second is as far below zero as the first is above, a longer step would lose.",
+        "success rate per unit of step",
+        Scale.LINEAR,
+        false,
+        List.of(
+            new Series("promised", Style.DASHED, Color.GREY, metrics.points("promisedSlope")),
+            new Series("before the step", Style.LINE, Color.BLUE, metrics.points("slopeBefore")),
+            new Series(
+                before ? "after the previous step" : "honest",
+                Style.LINE,
+                Color.ORANGE,
+                metrics.points("honestSlope"))));
   }
 
   static Figure honesty(StepMetrics metrics) {

@@ -66,7 +66,9 @@ public interface RolloutOptions extends PipelineOptions {
 
   void setLengthNormalization(String normalization);
 
-  @Description("Pieces that a step is cut into; decides rounding, not parallelism.")
+  @Description(
+      "Pieces that a step is cut into; decides rounding, not parallelism. The adaptive step measures"
+          + " them by one another: two at least.")
   @Default.Integer(4)
   @InRange(atLeast = 1)
   int getSlots();

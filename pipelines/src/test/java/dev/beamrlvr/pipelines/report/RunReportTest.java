@@ -66,6 +66,7 @@ class RunReportTest {
             "step-size",
             "fixed-step",
             "gradient-gap",
+            "slopes",
             "honesty",
             "kl",
             "groups",

@@ -28,6 +28,7 @@ class StepLinesTest {
     ObjectNode row = row(1, TOO_LONG);
     assertEquals(2.0, row.get("promisedSlope").doubleValue());
     assertEquals(0.5, row.get("honestSlope").doubleValue());
+    assertEquals(0.75, row.get("slopeBefore").doubleValue());
     assertEquals(6.0, row.get("successCurvature").doubleValue());
     assertEquals(0.04, row.get("measuredThreshold").doubleValue());
     assertEquals(0.04, row.get("thresholds").get("kl-cap").doubleValue());
@@ -82,6 +83,7 @@ class StepLinesTest {
             .setMeasuredThreshold(cap)
             .setPromisedSlope(2.0)
             .setHonestSlope(0.5)
+            .setSlopeBefore(0.75)
             .setSuccessCurvature(6.0)
             .setMeasuredKl(0.9)
             .setBacktracks(0)
