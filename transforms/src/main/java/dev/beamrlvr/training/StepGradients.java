@@ -47,28 +47,21 @@ record StepGradients(
             .ofStep(responses, tokens, settings.sampling().maxNewTokens());
     int[] promptsOfSlots = parts.stream().mapToInt(part -> part.getPrompts().size()).toArray();
     SlotBuffers slots = new SlotBuffers(parts, layout, files, factor / prompts, 1.0 / prompts);
-    if (settings.gradientBuffers() > 1) {
-      List<float[]> climbed = new ArrayList<>();
-      List<float[]> success = new ArrayList<>();
-      for (int half = 0; half < settings.gradientBuffers(); half++) {
-        climbed.add(slots.climbed(half, null));
-        success.add(slots.isOneGradient(half) ? climbed.get(half) : slots.success(half));
-      }
-      return new StepGradients(1, climbed, success, null);
+    boolean inPieces =
+        settings.gradientBuffers() == 1 && SlopeAcrossPrompts.isMeasurable(promptsOfSlots);
+    float[] squares = inPieces ? new float[(int) layout.size()] : null;
+    List<float[]> climbed = new ArrayList<>();
+    List<float[]> success = new ArrayList<>();
+    for (int half = 0; half < settings.gradientBuffers(); half++) {
+      climbed.add(slots.climbed(half, squares));
+      success.add(slots.isOneGradient(half) ? climbed.get(half) : slots.success(half));
     }
-    if (!SlopeAcrossPrompts.isMeasurable(promptsOfSlots)) {
-      float[] climbed = slots.climbed(0, null);
-      float[] success = slots.isOneGradient(0) ? climbed : slots.success(0);
-      return new StepGradients(1, List.of(climbed), List.of(success), null);
-    }
-    float[] squares = new float[(int) layout.size()];
-    float[] climbed = slots.climbed(0, squares);
-    boolean one = slots.isOneGradient(0);
+    float[] products = inPieces && !slots.isOneGradient(0) ? slots.products(0) : null;
     return new StepGradients(
         1,
-        List.of(climbed),
-        List.of(one ? climbed : slots.success(0)),
-        new GradientPieces(promptsOfSlots, squares, one ? null : slots.products(0)));
+        climbed,
+        success,
+        inPieces ? new GradientPieces(promptsOfSlots, squares, products) : null);
   }
 
   /** What the direction is made from: the mean of the halves, if there are halves. */
