@@ -2,6 +2,7 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.schemas.GradientGapSummary;
 import dev.beamrlvr.schemas.PromptStatistics;
+import dev.beamrlvr.schemas.StepDirection;
 import java.util.List;
 
 /** The gradient gap of a step and of its prompts, from what the slots measured (THEORY A5, B). */
@@ -13,8 +14,9 @@ final class GapStatistics {
    * Summarises a step.
    *
    * <p>The alignment is that of the mean success rate: its slope along the unit direction, over the
-   * mean of J(1-J). The slope that the batch promises is optimistic, as the direction was made from
-   * it, so it is multiplied with the honesty ratio, within 0 and 1, and is unknown without one. The
+   * mean of J(1-J). It is the slope before the step as prompts measured it that did not make the
+   * direction. Where that is not measured it is the slope that the batch promises, which is
+   * optimistic, multiplied with the honesty ratio, within 0 and 1; it is unknown without one. The
    * standard error is that of a batch's slope along any direction.
    */
   static GradientGapSummary ofStep(StepEvidence evidence, Double honestyRatio) {
@@ -22,6 +24,7 @@ final class GapStatistics {
     double variance = mean(prompts.stream().mapToDouble(GapStatistics::variance).toArray());
     double norm = evidence.direction().getNorm();
     boolean measured = norm > 0 && variance > 0;
+    Double slope = slope(evidence.direction(), honestyRatio);
     double[] slopes =
         prompts.stream()
             .filter(prompt -> prompt.getSlope() != null)
@@ -41,15 +44,9 @@ final class GapStatistics {
         .setUnsolvedGroups(evidence.unsolvedGroups())
         .setMixedGroups(evidence.mixedGroups())
         .setSolvedGroups(evidence.solvedGroups())
-        .setGapAlignment(
-            measured && honestyRatio != null
-                ? Math.min(1, Math.max(0, honestyRatio))
-                    * evidence.direction().getPromisedSlope()
-                    / norm
-                    / variance
-                : null)
+        .setGapAlignment(measured && slope != null ? slope / norm / variance : null)
         .setGapAlignmentStandardError(
-            measured && honestyRatio != null && slopes.length > 1
+            measured && slope != null && slopes.length > 1
                 ? standardError(slopes) / variance
                 : null)
         .setCurvature(curvatures.length == 0 ? null : mean(curvatures))
@@ -58,6 +55,16 @@ final class GapStatistics {
             mean(prompts.stream().mapToDouble(PromptStatistics::getMeanLength).toArray()))
         .setTruncatedShare(responses == 0 ? 0 : truncated / responses)
         .build();
+  }
+
+  private static Double slope(StepDirection direction, Double honestyRatio) {
+    Double before = direction.getSlopeBefore();
+    if (before != null && Double.isFinite(before)) {
+      return before;
+    }
+    return honestyRatio == null
+        ? null
+        : Double.valueOf(Math.min(1, Math.max(0, honestyRatio)) * direction.getPromisedSlope());
   }
 
   /** Summarises one prompt. */
