@@ -3,9 +3,7 @@ package dev.beamrlvr.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
-import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptStatistics;
-import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepDirection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -56,28 +54,10 @@ class GapStatisticsTest {
   }
 
   private static StepDirection direction(Double slopeBefore) {
-    CheckpointReference base =
-        CheckpointReference.newBuilder()
-            .setRunId("run")
-            .setStep(0)
-            .setUri("checkpoints/step-000000")
-            .setManifestDigest("m")
-            .setPolicyDigest("p")
-            .setFingerprint("f")
-            .setStatus(RunStatus.ACTIVE)
-            .build();
-    return StepDirection.newBuilder()
-        .setRunId("run")
-        .setStep(1)
-        .setBase(base)
+    return SampleDirection.builder()
         .setNorm(NORM)
-        .setGradientNorm(1)
-        .setSuccessNorm(1)
         .setPromisedSlope(PROMISED)
-        .setHonestSlope(0)
-        .setHonestNorm(0)
         .setSlopeBefore(slopeBefore)
-        .setCandidates(List.of())
         .build();
   }
 }

@@ -2,11 +2,8 @@ package dev.beamrlvr.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptStatistics;
-import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepDecision;
-import dev.beamrlvr.schemas.StepDirection;
 import dev.beamrlvr.schemas.Threshold;
 import java.util.ArrayList;
 import java.util.List;
@@ -70,7 +67,8 @@ class StepWarningsTest {
     }
     TrainingState before =
         new TrainingState(unsolvedSteps, 0, 0.5, 0, 0, unsolvedSteps, 0, 1.0, "");
-    return StepWarnings.of(before, new StepEvidence(direction(), prompts, List.of()), decision);
+    return StepWarnings.of(
+        before, new StepEvidence(SampleDirection.builder().build(), prompts, List.of()), decision);
   }
 
   private static StepDecision decision(double stepSize, double threshold) {
@@ -86,30 +84,6 @@ class StepWarningsTest {
             Threshold.newBuilder().setName("slope-over-curvature").setStepSize(threshold).build())
         .setBacktracks(0)
         .setCumulativeGain(0)
-        .build();
-  }
-
-  private static StepDirection direction() {
-    CheckpointReference base =
-        CheckpointReference.newBuilder()
-            .setRunId("run")
-            .setStep(0)
-            .setUri("checkpoints/step-000000")
-            .setManifestDigest("m")
-            .setPolicyDigest("p")
-            .setFingerprint("f")
-            .setStatus(RunStatus.ACTIVE)
-            .build();
-    return StepDirection.newBuilder()
-        .setRunId("run")
-        .setStep(1)
-        .setBase(base)
-        .setNorm(1)
-        .setGradientNorm(1)
-        .setPromisedSlope(1)
-        .setHonestSlope(0)
-        .setHonestNorm(0)
-        .setCandidates(List.of())
         .build();
   }
 }
