@@ -10,8 +10,8 @@ import java.util.function.DoubleFunction;
  * The largest step that curvature, honesty and KL divergence allow: a state machine on scalars.
  *
  * <p>Our own derivation (THEORY A4 for the form of the threshold, D and E for the rule, there
- * without {@code a}, {@code k} and {@code cut}); the paper states thresholds but no algorithm. With
- * the constants of {@link AdaptiveStepSettings}:
+ * without {@code a}, {@code k} and {@code cut}, and with {@code b = h}); the paper states
+ * thresholds but no algorithm. With the constants of {@link AdaptiveStepSettings}:
  *
  * <pre>
  * lambda = lam0 (1 + log 1/(1 - Jbar))     Jbar = (correct + 1/2) / (rewards + 1); or lam0
@@ -81,45 +81,17 @@ public final class AdaptiveStep implements Serializable {
   private AdaptiveStepState averaged(
       AdaptiveStepState state, StepMeasurement batch, double curvature) {
     double norm = batch.directionNorm();
-    double honest = honestSlope(state, batch);
+    double honest = HonestSlope.of(settings, state, batch);
     boolean across = settings.honesty() == Honesty.ACROSS_STEPS;
     return new AdaptiveStepState(
         state.directions(),
-        state.honestSlopes() + (hasHonestSlope(state, batch) ? 1 : 0),
+        state.honestSlopes() + (HonestSlope.isMeasured(settings, state, batch) ? 1 : 0),
         average(state.honestAverage(), honest),
         average(state.honestSquares(), honest * honest),
         average(state.promisedAverage(), batch.promisedSlope()),
         across ? average(state.curvatureAverage(), cut(state, curvature * norm * norm)) : 0,
         state.previousStep(),
         state.guard());
-  }
-
-  /** The slope after the step before, before this step, or the mean of both, as far as known. */
-  private double honestSlope(AdaptiveStepState state, StepMeasurement batch) {
-    double after = batch.honestSlope();
-    if (!measuredBefore(batch)) {
-      return after;
-    }
-    double before = batch.slopeBefore();
-    boolean both = settings.slopeEnds() == SlopeEnds.BOTH && hasPrevious(state);
-    return both ? (before + after) / 2 : before;
-  }
-
-  private boolean hasHonestSlope(AdaptiveStepState state, StepMeasurement batch) {
-    return settings.honesty() == Honesty.ROLLOUT_HALVES
-        || hasPrevious(state)
-        || measuredBefore(batch);
-  }
-
-  private boolean measuredBefore(StepMeasurement batch) {
-    return settings.honesty() == Honesty.ACROSS_STEPS
-        && settings.slopeEnds() != SlopeEnds.AFTER
-        && batch.slopeBefore() != null;
-  }
-
-  /** The first direction has no previous one that its batch could measure. */
-  private static boolean hasPrevious(AdaptiveStepState state) {
-    return state.directions() > 1;
   }
 
   /** {@code c |u|^2} as it is averaged: no more than a multiple of the mean of those before. */

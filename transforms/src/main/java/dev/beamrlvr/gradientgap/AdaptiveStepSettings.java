@@ -140,8 +140,8 @@ public abstract class AdaptiveStepSettings implements Serializable {
    *   <li>two candidates, each of which costs the language model a forward pass.
    * </ul>
    *
-   * <p>On the simulators it ends where {@link #acrossSteps()} does. On a language model it keeps up
-   * with a tuned constant step, where that one falls behind.
+   * <p>On the simulators it ends where {@link #acrossSteps()} does, within a point. On a language
+   * model that one falls behind a tuned constant step; this one mostly keeps up.
    */
   public static AdaptiveStepSettings forTraining() {
     return acrossSteps()

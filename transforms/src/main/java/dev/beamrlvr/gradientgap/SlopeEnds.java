@@ -12,6 +12,6 @@ public enum SlopeEnds {
   AFTER,
   /** Before the step: {@link StepMeasurement#slopeBefore()}. */
   BEFORE,
-  /** The mean of both, so that a step is judged by what it gained, with half the noise. */
+  /** The mean of both, so that a step is judged by what it gained, with half the variance. */
   BOTH
 }

@@ -68,7 +68,7 @@ public interface RolloutOptions extends PipelineOptions {
 
   @Description(
       "Pieces that a step is cut into; decides rounding, not parallelism. The adaptive step measures"
-          + " them by one another: two at least.")
+          + " them by one another; with one it has the slope after a step only.")
   @Default.Integer(4)
   @InRange(atLeast = 1)
   int getSlots();

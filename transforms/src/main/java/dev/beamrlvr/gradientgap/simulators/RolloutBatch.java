@@ -68,13 +68,7 @@ public final class RolloutBatch {
 
   /** {@code mean_q 1/n sum_i A_i grad log pi(o_i)} over {@code from <= i < to}. */
   double[] gradient(AdvantageKind kind, int from, int to, int dimension) {
-    double[] sum = new double[dimension];
-    double factor = 1.0 / (to - from) / size();
-    for (int slot = 0; slot < size(); slot++) {
-      double[] advantages = kind.advantages(rewards[slot], from, to);
-      point.addScores(prompts[slot], outcomes[slot], advantages, from, to, factor, sum);
-    }
-    return sum;
+    return gradient(kind, from, to, 0, 1, dimension);
   }
 
   /** {@code mean_q 1/(n-1) sum_i (r_i - rbar_q) grad log pi(o_i)}: unbiased (THEORY B3). */
@@ -84,11 +78,16 @@ public final class RolloutBatch {
 
   /** The part of {@link #gradient} that one of {@code pieces} pieces of the prompts gives. */
   double[] pieceOfGradient(AdvantageKind kind, int piece, int pieces, int dimension) {
+    return gradient(kind, 0, groupSize(), piece, pieces, dimension);
+  }
+
+  private double[] gradient(
+      AdvantageKind kind, int from, int to, int piece, int pieces, int dimension) {
     double[] sum = new double[dimension];
-    double factor = 1.0 / groupSize() / size();
+    double factor = 1.0 / (to - from) / size();
     for (int slot = piece; slot < size(); slot += pieces) {
-      double[] advantages = kind.advantages(rewards[slot], 0, groupSize());
-      point.addScores(prompts[slot], outcomes[slot], advantages, 0, groupSize(), factor, sum);
+      double[] advantages = kind.advantages(rewards[slot], from, to);
+      point.addScores(prompts[slot], outcomes[slot], advantages, from, to, factor, sum);
     }
     return sum;
   }
