@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 
-/** The directional scores X of one group's responses beside their rewards (THEORY B1, B3). */
+/** The directional scores X of one group's responses beside their rewards (THEORY B1). */
 final class DirectionalScores {
 
   private final List<Double> rewards = new ArrayList<>();
@@ -13,20 +13,6 @@ final class DirectionalScores {
   void add(double reward, double score) {
     rewards.add(reward);
     scores.add(score);
-  }
-
-  /** {@code 1/(n-1) sum (r - rbar) X}, unbiased for J(1-J) times the alignment; null below two. */
-  Double slope() {
-    int n = scores.size();
-    if (n < 2) {
-      return null;
-    }
-    double mean = rewards.stream().mapToDouble(Double::doubleValue).sum() / n;
-    double sum = 0;
-    for (int i = 0; i < n; i++) {
-      sum += (rewards.get(i) - mean) * scores.get(i);
-    }
-    return sum / (n - 1);
   }
 
   /** Mean score of the correct minus that of the wrong; null unless there are both. */

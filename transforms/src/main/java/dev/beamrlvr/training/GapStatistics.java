@@ -13,23 +13,24 @@ final class GapStatistics {
   /**
    * Summarises a step.
    *
-   * <p>The alignment is that of the mean success rate: its slope along the unit direction, over the
-   * mean of J(1-J). It is the slope before the step as prompts measured it that did not make the
+   * <p>The alignment is that of the mean success rate J: how fast its log-odds rise along the unit
+   * direction, its slope over J(1-J). That is what Theorem 1 needs for a bound on J, and the gap
+   * between the correct and the wrong of all prompts' responses, the prompt being a part of what is
+   * drawn. The slope is that before the step as prompts measured it that did not make the
    * direction. Where that is not measured it is the slope that the batch promises, which is
    * optimistic, multiplied with the honesty ratio, within 0 and 1; it is unknown without one. The
-   * standard error is that of a batch's slope along any direction.
+   * standard error is that of a batch's slope before the step.
+   *
+   * @param honestyRatio measured over promised slopes; null if not known
+   * @param slopeError standard error of a slope before a step, per unit of step; null if not known
    */
-  static GradientGapSummary ofStep(StepEvidence evidence, Double honestyRatio) {
+  static GradientGapSummary ofStep(StepEvidence evidence, Double honestyRatio, Double slopeError) {
     List<PromptStatistics> prompts = evidence.prompts();
-    double variance = mean(prompts.stream().mapToDouble(GapStatistics::variance).toArray());
+    double variance = variance(evidence.meanSuccess(), evidence.rewards());
     double norm = evidence.direction().getNorm();
     boolean measured = norm > 0 && variance > 0;
-    Double slope = slope(evidence.direction(), honestyRatio);
-    double[] slopes =
-        prompts.stream()
-            .filter(prompt -> prompt.getSlope() != null)
-            .mapToDouble(PromptStatistics::getSlope)
-            .toArray();
+    Double before = slopeBefore(evidence.direction());
+    Double slope = before == null ? keptPromise(evidence.direction(), honestyRatio) : before;
     double[] curvatures =
         prompts.stream()
             .filter(prompt -> prompt.getCurvature() != null)
@@ -44,11 +45,9 @@ final class GapStatistics {
         .setUnsolvedGroups(evidence.unsolvedGroups())
         .setMixedGroups(evidence.mixedGroups())
         .setSolvedGroups(evidence.solvedGroups())
-        .setGapAlignment(measured && slope != null ? slope / norm / variance : null)
+        .setGapAlignment(measured && slope != null ? slope / variance : null)
         .setGapAlignmentStandardError(
-            measured && slope != null && slopes.length > 1
-                ? standardError(slopes) / variance
-                : null)
+            measured && before != null && slopeError != null ? slopeError / variance : null)
         .setCurvature(curvatures.length == 0 ? null : mean(curvatures))
         .setGapNorm(measured ? evidence.direction().getSuccessNorm() / variance : null)
         .setResponseLength(
@@ -57,14 +56,24 @@ final class GapStatistics {
         .build();
   }
 
-  private static Double slope(StepDirection direction, Double honestyRatio) {
-    Double before = direction.getSlopeBefore();
-    if (before != null && Double.isFinite(before)) {
-      return before;
-    }
+  /**
+   * The slope before a step as prompts measure it that did not make its direction, per unit of
+   * step, of the gradient as it was before any cut; null where it is not measured.
+   */
+  static Double slopeBefore(StepDirection direction) {
+    Double slope = direction.getSlopeBefore();
+    return slope == null ? null : perUnit(slope, direction);
+  }
+
+  private static Double keptPromise(StepDirection direction, Double honestyRatio) {
     return honestyRatio == null
         ? null
-        : Double.valueOf(Math.min(1, Math.max(0, honestyRatio)) * direction.getPromisedSlope());
+        : perUnit(Math.min(1, Math.max(0, honestyRatio)) * direction.getPromisedSlope(), direction);
+  }
+
+  private static Double perUnit(double slope, StepDirection direction) {
+    double perUnit = slope / direction.getNorm() / direction.getGradientCut();
+    return Double.isFinite(perUnit) ? Double.valueOf(perUnit) : null;
   }
 
   /** Summarises one prompt. */
@@ -87,10 +96,9 @@ final class GapStatistics {
         .build();
   }
 
-  private static double variance(PromptStatistics prompt) {
-    int n = prompt.getRollouts();
-    double p = prompt.getSuccessRate();
-    return n < 2 ? 0 : p * (1 - p) * n / (n - 1);
+  /** J(1-J) from a mean of n rewards (THEORY B4). */
+  private static double variance(double success, int n) {
+    return n < 2 ? 0 : success * (1 - success) * n / (n - 1);
   }
 
   private static double mean(double[] values) {
@@ -99,14 +107,5 @@ final class GapStatistics {
       sum += value;
     }
     return values.length == 0 ? 0 : sum / values.length;
-  }
-
-  private static double standardError(double[] values) {
-    double mean = mean(values);
-    double squares = 0;
-    for (double value : values) {
-      squares += (value - mean) * (value - mean);
-    }
-    return Math.sqrt(squares / (values.length - 1) / values.length);
   }
 }

@@ -44,7 +44,7 @@ final class SlotTrial {
    * What a slot measured.
    *
    * @param candidates one record a candidate, in their order
-   * @param prompts one record a group, with slope and curvature along the unit direction
+   * @param prompts one record a group, with gap alignment and curvature along the unit direction
    */
   record Result(List<CandidateMeasure> candidates, List<PromptStatistics> prompts) {}
 
@@ -139,7 +139,6 @@ final class SlotTrial {
     }
     return PromptStatistics.newBuilder(plain)
         .setCurvature(2 * kl / (to - from) / (step * step))
-        .setSlope(scores.slope())
         .setGapAlignment(scores.gapAlignment())
         .setGapAlignmentStandardError(scores.gapAlignmentStandardError())
         .build();

@@ -18,7 +18,9 @@ final class SummaryWriter {
 
   StepSummary summary(
       CheckpointReference base, TrainingState before, StepEvidence evidence, StepChoice choice) {
-    GradientGapSummary gap = GapStatistics.ofStep(evidence, choice.honestyRatio());
+    GradientGapSummary gap =
+        GapStatistics.ofStep(
+            evidence, choice.honestyRatio(), before.slopesWith(evidence).standardError());
     StepDecision decision = decision(before, evidence, choice, gap);
     return StepSummary.newBuilder()
         .setRunId(base.getRunId())

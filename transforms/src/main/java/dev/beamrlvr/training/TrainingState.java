@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.beamrlvr.gradientgap.estimators.SuccessiveDifferences;
 import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepDecision;
 import java.io.IOException;
@@ -23,6 +24,7 @@ import java.io.UncheckedIOException;
  * @param unsolvedSteps steps in a row, up to the last one, without a single correct response
  * @param failedSteps steps in a row, up to the last one, that were rejected as not finite
  * @param gradientNorm running mean of the gradients' norms, outliers cut; null before the first
+ * @param slopes how much the slopes before the steps scatter, per unit of step
  * @param rule what the step rule remembers
  */
 @JsonPropertyOrder({
@@ -34,6 +36,7 @@ import java.io.UncheckedIOException;
   "unsolvedSteps",
   "failedSteps",
   "gradientNorm",
+  "slopes",
   "rule"
 })
 public record TrainingState(
@@ -45,6 +48,7 @@ public record TrainingState(
     int unsolvedSteps,
     int failedSteps,
     Double gradientNorm,
+    SuccessiveDifferences slopes,
     String rule) {
 
   /** Steps in a row without a single correct response after which a run counts as collapsed. */
@@ -54,14 +58,18 @@ public record TrainingState(
   static final int FAIL_AFTER = 5;
 
   private static final ObjectMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES).build();
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+          .build();
 
   /** Returns the state before the first step of a run with a rule. */
   public static TrainingState initial(StepRule rule) {
-    return new TrainingState(0, 0, null, 0, 0, 0, 0, null, rule.initialMemory());
+    return new TrainingState(
+        0, 0, null, 0, 0, 0, 0, null, SuccessiveDifferences.none(), rule.initialMemory());
   }
 
-  /** Reads {@code state.json}; an unknown or ill-typed field is an error. */
+  /** Reads {@code state.json}; an unknown, missing or ill-typed field is an error. */
   public static TrainingState fromJson(byte[] json) {
     try {
       return JSON.readValue(json, TrainingState.class);
@@ -94,7 +102,14 @@ public record TrainingState(
         judged && evidence.meanSuccess() == 0 ? unsolvedSteps + 1 : 0,
         failed ? failedSteps + 1 : 0,
         OutlierGradients.averageAfter(gradientNorm, evidence.direction()),
+        slopesWith(evidence),
         choice.memory());
+  }
+
+  /** Returns what the slopes scatter by after a step; unchanged if it had no slope. */
+  SuccessiveDifferences slopesWith(StepEvidence evidence) {
+    Double slope = GapStatistics.slopeBefore(evidence.direction());
+    return slope == null ? slopes : slopes.after(slope);
   }
 
   /** Returns whether a run in this state still trains. */

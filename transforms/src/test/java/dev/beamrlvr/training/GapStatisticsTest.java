@@ -3,6 +3,7 @@ package dev.beamrlvr.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
+import dev.beamrlvr.schemas.GradientGapSummary;
 import dev.beamrlvr.schemas.PromptStatistics;
 import dev.beamrlvr.schemas.StepDirection;
 import java.util.List;
@@ -11,8 +12,8 @@ import org.junit.jupiter.api.Test;
 /** The gap that a step reports is what honest slopes say, never what a batch says of itself. */
 class GapStatisticsTest {
 
-  /** Mean of p(1-p)G/(G-1) over a prompt with half of eight correct and one with none. */
-  private static final double VARIANCE = 0.25 * 8 / 7 / 2;
+  /** p(1-p)n/(n-1) of a prompt with half of eight correct and one with none. */
+  private static final double VARIANCE = 0.25 * 0.75 * 16 / 15;
 
   private static final double NORM = 4;
   private static final double PROMISED = 3;
@@ -34,11 +35,40 @@ class GapStatisticsTest {
     assertNull(alignment(null, null));
   }
 
+  @Test
+  void anOutlierThatWasShortenedCountsInFull() {
+    StepDirection shortened = StepDirection.newBuilder(direction(0.6)).setGradientCut(0.25).build();
+    assertEquals(
+        4 * 0.6 / NORM / VARIANCE, summary(shortened, null, null).getGapAlignment(), 1e-12);
+  }
+
+  @Test
+  void theStandardErrorIsThatOfASlopeBeforeTheStepAsFarAsItIsMeasured() {
+    assertEquals(
+        0.1 / VARIANCE, summary(direction(0.6), 0.1, null).getGapAlignmentStandardError(), 1e-12);
+    assertNull(summary(direction(0.6), null, null).getGapAlignmentStandardError());
+    assertNull(summary(direction(null), 0.1, 0.5).getGapAlignmentStandardError());
+  }
+
+  @Test
+  void whereAllResponsesAreEquallyGoodThereIsNoGap() {
+    List<PromptStatistics> solved = List.of(prompt("a", 1), prompt("b", 1));
+    GradientGapSummary summary =
+        GapStatistics.ofStep(new StepEvidence(direction(0.0), solved, List.of()), 0.5, 0.1);
+    assertNull(summary.getGapAlignment());
+    assertNull(summary.getGapAlignmentStandardError());
+    assertNull(summary.getGapNorm());
+  }
+
   private static Double alignment(Double slopeBefore, Double honestyRatio) {
-    StepEvidence evidence =
-        new StepEvidence(
-            direction(slopeBefore), List.of(prompt("a", 0.5), prompt("b", 0)), List.of());
-    return GapStatistics.ofStep(evidence, honestyRatio).getGapAlignment();
+    return summary(direction(slopeBefore), null, honestyRatio).getGapAlignment();
+  }
+
+  private static GradientGapSummary summary(
+      StepDirection direction, Double slopeError, Double honestyRatio) {
+    List<PromptStatistics> prompts = List.of(prompt("a", 0.5), prompt("b", 0));
+    return GapStatistics.ofStep(
+        new StepEvidence(direction, prompts, List.of()), honestyRatio, slopeError);
   }
 
   private static PromptStatistics prompt(String id, double success) {

@@ -2,6 +2,7 @@ package dev.beamrlvr.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import dev.beamrlvr.gradientgap.estimators.SuccessiveDifferences;
 import dev.beamrlvr.schemas.PromptStatistics;
 import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.Threshold;
@@ -66,7 +67,8 @@ class StepWarningsTest {
               .build());
     }
     TrainingState before =
-        new TrainingState(unsolvedSteps, 0, 0.5, 0, 0, unsolvedSteps, 0, 1.0, "");
+        new TrainingState(
+            unsolvedSteps, 0, 0.5, 0, 0, unsolvedSteps, 0, 1.0, SuccessiveDifferences.none(), "");
     return StepWarnings.of(
         before, new StepEvidence(SampleDirection.builder().build(), prompts, List.of()), decision);
   }
