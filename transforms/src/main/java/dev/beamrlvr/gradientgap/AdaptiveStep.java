@@ -61,8 +61,7 @@ public final class AdaptiveStep implements Serializable {
         settings.guard()
             ? state.guard().after(batch.meanSuccess(), batch.rewards())
             : state.guard();
-    int directions = state.directions() + (batch.anyMixed() ? 1 : 0);
-    AdaptiveStepState unmoved = state.withGuard(directions, guard);
+    AdaptiveStepState unmoved = state.withGuard(guard);
     if (!batch.anyMixed()) {
       return nothing(unmoved, "every group is all correct or all wrong", true);
     }
@@ -84,7 +83,7 @@ public final class AdaptiveStep implements Serializable {
     double honest = HonestSlope.of(settings, state, batch);
     boolean across = settings.honesty() == Honesty.ACROSS_STEPS;
     return new AdaptiveStepState(
-        state.directions(),
+        state.directions() + 1,
         state.honestSlopes() + (HonestSlope.isMeasured(settings, state, batch) ? 1 : 0),
         average(state.honestAverage(), honest),
         average(state.honestSquares(), honest * honest),
@@ -96,7 +95,7 @@ public final class AdaptiveStep implements Serializable {
 
   /** {@code c |u|^2} as it is averaged: no more than a multiple of the mean of those before. */
   private double cut(AdaptiveStepState state, double value) {
-    double weights = 1 - StrictMath.pow(settings.memory(), state.directions() - 1);
+    double weights = 1 - StrictMath.pow(settings.memory(), state.directions());
     double mean = state.curvatureAverage() / weights;
     return weights > 0 && mean > 0 ? Math.min(value, settings.curvatureCut() * mean) : value;
   }
@@ -150,6 +149,9 @@ public final class AdaptiveStep implements Serializable {
             .setPending(pending);
     if (!(least.stepSize() > 0)) {
       return proposal.setReason("no positive slope along the direction").build();
+    }
+    if (!Double.isFinite(least.stepSize())) {
+      return proposal.setReason("nothing bounds the step").build();
     }
     return proposal.setStepSize(least.stepSize()).setBinding(least.bound()).build();
   }

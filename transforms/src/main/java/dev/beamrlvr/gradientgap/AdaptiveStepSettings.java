@@ -15,7 +15,10 @@ public abstract class AdaptiveStepSettings implements Serializable {
   /** How the promised slope is checked. */
   public abstract Honesty honesty();
 
-  /** {@code s}: share of the step at which the quadratic model peaks; 1 keeps half its gain. */
+  /**
+   * {@code s}: multiplies the step that slope and curvature allow. Where the slope is that of
+   * THEORY D and E and counts once, 1 is where the quadratic model of the gain peaks.
+   */
   public abstract double safety();
 
   /** {@code lam0} in the curvature ratio {@code lambda = lam0 (1 + log 1/(1 - J))}. */
@@ -198,7 +201,10 @@ public abstract class AdaptiveStepSettings implements Serializable {
         .setHonestyApplied(true);
   }
 
-  /** {@code s} in (0, 2): beyond 2 the quadratic model itself predicts a loss. */
+  /**
+   * {@code s} in (0, 2): beyond 2 the quadratic model itself predicts a loss, where the slope
+   * counts once ({@link #honestSlopeFactor()}).
+   */
   public AdaptiveStepSettings withSafety(double safety) {
     if (!(safety > 0 && safety < 2)) {
       throw new IllegalArgumentException("safety must lie in (0, 2), but is " + safety);

@@ -11,8 +11,8 @@ import java.io.Serializable;
  *
  * <p>As JSON every double survives bit for bit.
  *
- * @param directions number of batches that went into the momentum so far: {@code t} of its bias
- *     correction {@code 1 - b1^t}
+ * @param directions number of batches that went into the averages so far, and with them into the
+ *     momentum: {@code t} of its bias correction {@code 1 - b1^t}
  * @param honestSlopes number of honest slopes that went into the averages so far; across steps the
  *     first batch may have none
  * @param honestAverage {@code Eb}: average of the honest slopes, from 0
@@ -73,16 +73,21 @@ public record AdaptiveStepState(
 
   /** From what {@link #toJson()} wrote; an unknown, missing or ill-typed field is an error. */
   public static AdaptiveStepState fromJson(String json) {
+    AdaptiveStepState state;
     try {
-      return JSON.readValue(json, AdaptiveStepState.class);
+      state = JSON.readValue(json, AdaptiveStepState.class);
     } catch (JsonProcessingException e) {
       throw new IllegalArgumentException(
           "Not a state of the adaptive step: " + e.getOriginalMessage(), e);
     }
+    if (state == null) {
+      throw new IllegalArgumentException("Not a state of the adaptive step: null");
+    }
+    return state;
   }
 
-  /** The same averages after a batch that the guard and the count of directions have seen. */
-  AdaptiveStepState withGuard(int directions, RewardGuard guard) {
+  /** The same averages after a batch that the guard has seen. */
+  AdaptiveStepState withGuard(RewardGuard guard) {
     return new AdaptiveStepState(
         directions,
         honestSlopes,

@@ -32,6 +32,6 @@ final class HonestSlope {
 
   /** The first direction has no previous one that its batch could measure. */
   private static boolean hasPrevious(AdaptiveStepState state) {
-    return state.directions() > 1;
+    return state.directions() > 0;
   }
 }

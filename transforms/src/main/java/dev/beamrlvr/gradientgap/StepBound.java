@@ -2,7 +2,10 @@ package dev.beamrlvr.gradientgap;
 
 /** What can bound a step. */
 public enum StepBound {
-  /** {@code s scale a b / c}: the peak of the quadratic model of the gain, times the safety. */
+  /**
+   * {@code s scale a b / c}: the peak of the quadratic model of the gain, times the safety and the
+   * factor on the slope.
+   */
   SLOPE_OVER_CURVATURE("slope-over-curvature"),
   /** {@code sqrt(2 tau / F)}: where the quadratic model of the KL divergence reaches the cap. */
   KL_CAP("kl-cap"),

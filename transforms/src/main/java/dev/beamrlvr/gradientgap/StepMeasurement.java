@@ -69,13 +69,18 @@ public abstract class StepMeasurement {
         .setWeightedFisher(0);
   }
 
+  /** Whether everything is finite, and the squares that are averaged are too. */
   boolean finite() {
-    return Double.isFinite(honestSlope())
-        && (slopeBefore() == null || Double.isFinite(slopeBefore()))
+    return isSquareFinite(honestSlope())
+        && (slopeBefore() == null || isSquareFinite(slopeBefore()))
         && Double.isFinite(promisedSlope())
-        && Double.isFinite(directionNorm())
+        && isSquareFinite(directionNorm())
         && Double.isFinite(fisher())
-        && Double.isFinite(weightedFisher());
+        && Double.isFinite(weightedFisher() * directionNorm() * directionNorm());
+  }
+
+  private static boolean isSquareFinite(double value) {
+    return Double.isFinite(value * value);
   }
 
   /** Collects the measurements; the setters are the fields above. */

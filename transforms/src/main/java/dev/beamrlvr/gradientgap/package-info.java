@@ -17,7 +17,8 @@
  * log pi(o) d}; {@code E+, E-} expectations over correct and wrong responses; {@code gap} the
  * gradient gap {@code E+[grad log pi] - E-[grad log pi]}; {@code dmu = gap . d} its alignment with
  * the direction; {@code ell = log(J / (1 - J))}; {@code F = E[X^2]}; {@code eta} the length of the
- * step. Log-probabilities and KL divergences are in nats for a whole response. Letters such as A3
- * or P2 number the derivations; each class says whether a statement is the paper's or our own.
+ * step. Log-probabilities and KL divergences are in nats for a whole response. Letters such as
+ * THEORY A3 or P2 number the derivations on the page {@code THEORY.md} of this module; each class
+ * says whether a statement is the paper's or our own.
  */
 package dev.beamrlvr.gradientgap;

@@ -58,6 +58,7 @@ public final class AdaptiveStepRule implements StepRule {
 
   @Override
   public StepChoice stay(String reason, String memory, StepEvidence evidence) {
-    return StepChoice.none(reason, reader.memoryAfterStaying(memory, evidence));
+    String next = reader.memoryAfterStaying(memory, evidence);
+    return StepChoice.none(reason, reader.guardScale(next), next);
   }
 }

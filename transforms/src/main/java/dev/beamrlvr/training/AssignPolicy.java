@@ -45,14 +45,15 @@ final class AssignPolicy
           batches.add(item.getBatch());
         }
       }
-      if (reference == null || batches.size() > 1) {
+      // A run that has halted answers no more prompts; its slots then give empty parts.
+      boolean halted = reference != null && reference.getStatus() != RunStatus.ACTIVE;
+      if (reference == null || batches.size() != 1 && !(halted && batches.isEmpty())) {
         throw new TrainingException(
             "slot %d of a step has %s and %d prompt batches: a step needs one checkpoint and one"
                 + " batch a slot",
             slot.getKey(), reference == null ? "no checkpoint" : "a checkpoint", batches.size());
       }
-      // A run that has halted answers no more prompts; its slots then give empty parts.
-      if (!batches.isEmpty() && reference.getStatus() == RunStatus.ACTIVE) {
+      if (!halted) {
         output.output(PromptBatch.newBuilder(batches.get(0)).setPolicy(reference).build());
       }
     }

@@ -153,14 +153,7 @@ final class DirectionStage {
             parts.get(0).getSlot(),
             base.getManifestDigest());
       }
-      // The base policy may have been published by a driver that is no worker.
-      String expected = base.getStep() > 0 ? base.getFingerprint() : parts.get(0).getFingerprint();
-      if (!part.getFingerprint().equals(expected)) {
-        throw new TrainingException(
-            "step %d, slot %d was computed on another kind of machine (%s) than the run's (%s):"
-                + " results would not be reproducible; use workers of one kind",
-            part.getStep(), part.getSlot(), part.getFingerprint(), expected);
-      }
     }
+    StepParts.checkSameMachine(parts, base);
   }
 }

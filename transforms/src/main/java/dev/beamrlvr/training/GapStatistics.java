@@ -62,17 +62,26 @@ final class GapStatistics {
    */
   static Double slopeBefore(StepDirection direction) {
     Double slope = direction.getSlopeBefore();
-    return slope == null ? null : perUnit(slope, direction);
+    return slope == null ? null : perUnit(direction, slope, direction.getNorm());
   }
 
   private static Double keptPromise(StepDirection direction, Double honestyRatio) {
     return honestyRatio == null
         ? null
-        : perUnit(Math.min(1, Math.max(0, honestyRatio)) * direction.getPromisedSlope(), direction);
+        : perUnit(
+            direction,
+            Math.min(1, Math.max(0, honestyRatio)) * direction.getPromisedSlope(),
+            direction.getNorm());
   }
 
-  private static Double perUnit(double slope, StepDirection direction) {
-    double perUnit = slope / direction.getNorm() / direction.getGradientCut();
+  /**
+   * A slope of a batch's gradient per unit of step, as it was before the gradient was cut.
+   *
+   * @param norm of the direction that it is the slope along
+   * @return null if that is no number
+   */
+  static Double perUnit(StepDirection direction, double slope, double norm) {
+    double perUnit = slope / norm / direction.getGradientCut();
     return Double.isFinite(perUnit) ? Double.valueOf(perUnit) : null;
   }
 

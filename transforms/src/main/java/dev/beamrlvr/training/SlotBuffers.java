@@ -13,7 +13,8 @@ import java.util.function.Function;
 
 /**
  * The slots' gradient files of a step, added up in slot order, in double precision, and rounded
- * once. At most one file is in memory at a time, two for {@link #products}.
+ * once; squares, which only decide the scale of slopes, in single precision. At most one file is in
+ * memory at a time, two for {@link #products}.
  */
 final class SlotBuffers {
 

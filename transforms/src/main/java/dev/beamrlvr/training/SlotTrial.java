@@ -138,7 +138,8 @@ final class SlotTrial {
       }
     }
     return PromptStatistics.newBuilder(plain)
-        .setCurvature(2 * kl / (to - from) / (step * step))
+        // In single precision a tiny divergence may come out below zero.
+        .setCurvature(2 * Math.max(0, kl) / (to - from) / (step * step))
         .setGapAlignment(scores.gapAlignment())
         .setGapAlignmentStandardError(scores.gapAlignmentStandardError())
         .build();

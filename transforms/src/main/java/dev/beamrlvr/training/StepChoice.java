@@ -35,16 +35,22 @@ public record StepChoice(
 
   /** Goes {@code stepSize} far without any measurement. */
   static StepChoice plain(double stepSize, String memory) {
-    return unmeasured(stepSize, null, memory);
+    return unmeasured(stepSize, null, 1, memory);
+  }
+
+  /** Stays where it is, without a guard. */
+  static StepChoice none(String reason, String memory) {
+    return none(reason, 1, memory);
   }
 
   /** Stays where it is. */
-  static StepChoice none(String reason, String memory) {
-    return unmeasured(0, reason, memory);
+  static StepChoice none(String reason, double guardScale, String memory) {
+    return unmeasured(0, reason, guardScale, memory);
   }
 
-  private static StepChoice unmeasured(double stepSize, String reason, String memory) {
+  private static StepChoice unmeasured(
+      double stepSize, String reason, double guardScale, String memory) {
     return new StepChoice(
-        stepSize, reason, List.of(), null, null, null, null, 1, null, null, 0, memory);
+        stepSize, reason, List.of(), null, null, null, null, guardScale, null, null, 0, memory);
   }
 }

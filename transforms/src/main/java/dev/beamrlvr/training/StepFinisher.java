@@ -42,10 +42,7 @@ final class StepFinisher {
     if (base.getStatus() != RunStatus.ACTIVE) {
       return new AppliedStep(base, null);
     }
-    StepDirection direction =
-        parts.get(0).getKind() == StepPartKind.TRIAL
-            ? parts.get(0).getDirection()
-            : new DirectionStage(settings).form(parts);
+    StepDirection direction = direction(parts, base);
     StepEvidence evidence = StepEvidence.of(direction, parts);
     try (OpenCheckpoint checkpoint = CheckpointStore.open(base)) {
       Path directory = checkpoint.directory();
@@ -65,6 +62,23 @@ final class StepFinisher {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private StepDirection direction(List<StepPart> parts, CheckpointReference base) {
+    StepDirection direction = parts.get(0).getDirection();
+    if (parts.get(0).getKind() != StepPartKind.TRIAL) {
+      return new DirectionStage(settings).form(parts);
+    }
+    for (StepPart part : parts) {
+      if (!direction.equals(part.getDirection())) {
+        throw new TrainingException(
+            "step %d: slots 0 and %d tried different directions: resume the run to make the step"
+                + " again",
+            part.getStep(), part.getSlot());
+      }
+    }
+    StepParts.checkSameMachine(parts, base);
+    return direction;
   }
 
   private StepChoice choose(TrainingState before, StepEvidence evidence, int step) {

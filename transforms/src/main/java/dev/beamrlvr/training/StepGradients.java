@@ -83,10 +83,7 @@ record StepGradients(
    * over both ways round (THEORY D).
    */
   double slopeAcrossHalves(Optimizer optimizer, OptimizerState before) {
-    float[] whole = gradient();
-    return 0.5
-        * (optimizer.slope(before, whole, climbed.get(0), success.get(1))
-            + optimizer.slope(before, whole, climbed.get(1), success.get(0)));
+    return optimizer.slopeAcrossHalves(before, climbed, success);
   }
 
   /**

@@ -42,6 +42,24 @@ final class StepParts {
     return builder.setDigest(digest).build();
   }
 
+  /**
+   * Checks that all parts were computed on machines of the kind that the run began on.
+   *
+   * @throws TrainingException which names the slot that was not
+   */
+  static void checkSameMachine(List<StepPart> parts, CheckpointReference base) {
+    // The base policy may have been published by a driver that is no worker.
+    String expected = base.getStep() > 0 ? base.getFingerprint() : parts.get(0).getFingerprint();
+    for (StepPart part : parts) {
+      if (!part.getFingerprint().equals(expected)) {
+        throw new TrainingException(
+            "step %d, slot %d was computed on another kind of machine (%s) than the run's (%s):"
+                + " results would not be reproducible; use workers of one kind",
+            part.getStep(), part.getSlot(), part.getFingerprint(), expected);
+      }
+    }
+  }
+
   private static ByteBuffer encode(StepPart part) {
     try {
       return StepPart.getEncoder().encode(part);

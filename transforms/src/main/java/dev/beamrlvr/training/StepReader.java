@@ -31,6 +31,14 @@ final class StepReader implements Serializable {
     return new StepReader(settings);
   }
 
+  private static AdaptiveStepState state(String memory) {
+    try {
+      return AdaptiveStepState.fromJson(memory);
+    } catch (IllegalArgumentException e) {
+      throw TrainingState.unreadable(e.getMessage().lines().findFirst().orElse(""));
+    }
+  }
+
   /** What is remembered before the first step. */
   String initialMemory() {
     return AdaptiveStepState.initial().toJson();
@@ -40,14 +48,19 @@ final class StepReader implements Serializable {
     return rule.settings().honesty();
   }
 
+  /** What a falling success rate has left of the steps, up to 1. */
+  double guardScale(String memory) {
+    return state(memory).guard().scale();
+  }
+
   /** The steps to measure, in no particular order. */
   List<Double> ladder(String memory) {
-    return ladder.steps(AdaptiveStepState.fromJson(memory));
+    return ladder.steps(state(memory));
   }
 
   /** Returns what the evidence allows. */
   StepReading read(String memory, StepEvidence evidence) {
-    AdaptiveStepState state = AdaptiveStepState.fromJson(memory);
+    AdaptiveStepState state = state(memory);
     List<TrialMeasurement> trials = evidence.candidates().stream().map(this::trial).toList();
     MeasuredCurvature curvature = ladder.curvature(trials);
     StepMeasurement measurement =
@@ -69,7 +82,7 @@ final class StepReader implements Serializable {
    * and after a failure the next step is shorter.
    */
   String memoryAfterStaying(String memory, StepEvidence evidence) {
-    AdaptiveStepState state = AdaptiveStepState.fromJson(memory);
+    AdaptiveStepState state = state(memory);
     if (evidence.rewards() == 0) {
       return memory;
     }

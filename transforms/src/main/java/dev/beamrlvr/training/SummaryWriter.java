@@ -25,7 +25,7 @@ final class SummaryWriter {
     return StepSummary.newBuilder()
         .setRunId(base.getRunId())
         .setStep(evidence.direction().getStep())
-        .setBase(base)
+        .setBase(CheckpointReference.newBuilder(base).setUri(name(base)).build())
         .setGap(gap)
         .setDecision(decision)
         .setPrompts(
@@ -59,12 +59,9 @@ final class SummaryWriter {
         .setThresholds(choice.thresholds())
         .setMeasuredThreshold(choice.measuredThreshold())
         .setBinding(choice.binding())
-        .setPromisedSlope(perUnit(direction.getPromisedSlope(), direction.getNorm()))
-        .setSlopeBefore(
-            direction.getSlopeBefore() == null
-                ? null
-                : perUnit(direction.getSlopeBefore(), direction.getNorm()))
-        .setHonestSlope(perUnit(direction.getHonestSlope(), direction.getHonestNorm()))
+        .setPromisedSlope(slope(direction, direction.getPromisedSlope(), direction.getNorm()))
+        .setSlopeBefore(slope(direction, direction.getSlopeBefore(), direction.getNorm()))
+        .setHonestSlope(slope(direction, direction.getHonestSlope(), direction.getHonestNorm()))
         .setSuccessCurvature(choice.curvature())
         .setHonestyRatio(choice.honestyRatio())
         .setPredictedKl(choice.predictedKl())
@@ -75,7 +72,13 @@ final class SummaryWriter {
         .build();
   }
 
-  private static Double perUnit(double slope, double norm) {
-    return norm > 0 && Double.isFinite(slope / norm) ? Double.valueOf(slope / norm) : null;
+  /** The last part of the URI: equal runs in different directories have equal bytes. */
+  private static String name(CheckpointReference base) {
+    String[] parts = base.getUri().split("/");
+    return parts[parts.length - 1] + "/";
+  }
+
+  private static Double slope(StepDirection direction, Double slope, double norm) {
+    return slope == null ? null : GapStatistics.perUnit(direction, slope, norm);
   }
 }

@@ -41,8 +41,9 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <p>The checkpoint is one small element, so that steps can follow each other in one pipeline.
  * There is one optimizer step for each batch of rollouts, made with the policy that sampled them;
- * hence no probability ratio and no clipping. A step in which no group is mixed leaves the weights
- * as they are, and so does a step with a number that is not finite; both are recorded.
+ * hence no probability ratio and no clipping. A step without a gradient leaves the weights as they
+ * are, as one in which no group is mixed does unless rewards are taken as they come; and so does a
+ * step with a number that is not finite. Both are recorded.
  */
 public final class TrainStep extends PTransform<PCollectionTuple, TrainStep.Result> {
 
@@ -148,6 +149,20 @@ public final class TrainStep extends PTransform<PCollectionTuple, TrainStep.Resu
         .add(DisplayData.item("step", step).withLabel("Step"))
         .add(DisplayData.item("slots", settings.slots()).withLabel("Slots"))
         .add(DisplayData.item("groupSize", settings.groupSize()).withLabel("Group size"))
+        .add(DisplayData.item("seed", settings.seed()).withLabel("Seed"))
+        .add(
+            DisplayData.item("temperature", settings.sampling().temperature())
+                .withLabel("Temperature"))
+        .add(
+            DisplayData.item("maxNewTokens", settings.sampling().maxNewTokens())
+                .withLabel("Most tokens of a response"))
+        .add(DisplayData.item("advantage", settings.advantage().toString()).withLabel("Advantages"))
+        .add(
+            DisplayData.item("lengthNormalization", settings.lengthNormalization().toString())
+                .withLabel("Length normalisation"))
+        .add(
+            DisplayData.item("optimizer", settings.optimizer().getClass().getSimpleName())
+                .withLabel("Optimizer"))
         .add(DisplayData.item("stepRule", settings.stepRule().name()).withLabel("Step rule"));
   }
 

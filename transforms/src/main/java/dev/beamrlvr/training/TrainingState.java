@@ -71,13 +71,24 @@ public record TrainingState(
 
   /** Reads {@code state.json}; an unknown, missing or ill-typed field is an error. */
   public static TrainingState fromJson(byte[] json) {
+    TrainingState state;
     try {
-      return JSON.readValue(json, TrainingState.class);
+      state = JSON.readValue(json, TrainingState.class);
     } catch (JsonProcessingException e) {
-      throw new TrainingException("not a state.json of a run: %s", e.getOriginalMessage());
+      throw unreadable(e.getOriginalMessage().lines().findFirst().orElse(""));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    if (state == null || state.slopes() == null || state.rule() == null) {
+      throw unreadable("it is empty or lacks slopes or rule");
+    }
+    return state;
+  }
+
+  static TrainingException unreadable(String reason) {
+    return new TrainingException(
+        "the checkpoint's %s was not written by this version, start a new run: %s",
+        StepFiles.STATE, reason);
   }
 
   /** Returns the bytes of {@code state.json}; every double survives bit for bit. */

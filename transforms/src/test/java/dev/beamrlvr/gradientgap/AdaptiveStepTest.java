@@ -291,13 +291,27 @@ class AdaptiveStepTest {
             batch().setHonestSlope(Double.NaN).build(),
             batch().setSlopeBefore(Double.NaN).build(),
             batch().setFisher(Double.POSITIVE_INFINITY).build(),
+            batch().setHonestSlope(1e160).build(),
+            batch().setDirectionNorm(1e200).build(),
             batch().setDirectionNorm(Double.NaN).build())) {
       StepOutcome outcome =
           ACROSS.decide(ACROSS.propose(before, bad), step -> TrialMeasurement.of(step, true, 0));
       assertFalse(outcome.accepted());
       assertEquals(0.1, outcome.next().honestAverage());
       assertEquals(0.4, outcome.next().previousStep());
+      assertEquals(3, outcome.next().directions(), "they made no direction that is remembered");
     }
+  }
+
+  @Test
+  void nothingThatBoundsAStepIsNoStep() {
+    AdaptiveStep unlimited = AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withoutKlCheck());
+    StepProposal proposal =
+        unlimited.propose(
+            AdaptiveStepState.initial(),
+            batch().setHonestSlope(1e10).setFisher(0).setWeightedFisher(0).build());
+    assertEquals(0, proposal.stepSize());
+    assertEquals("nothing bounds the step", proposal.reason().orElseThrow());
   }
 
   @Test
@@ -311,6 +325,18 @@ class AdaptiveStepTest {
       guard = guard.after(0.2, 512);
     }
     assertTrue(guard.scale() < 1.0 / 8);
+  }
+
+  @Test
+  void afterABatchThatFailedTheFirstSlopeIsStillTheFirst() {
+    AdaptiveStep both =
+        AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withSlopeEnds(SlopeEnds.BOTH));
+    AdaptiveStepState failed =
+        both.propose(AdaptiveStepState.initial(), batch().setPromisedSlope(Double.NaN).build())
+            .pending();
+    AdaptiveStepState next =
+        both.propose(failed, batch().setHonestSlope(0).setSlopeBefore(0.07).build()).pending();
+    assertEquals(0.1 * 0.07, next.honestAverage(), 1e-15);
   }
 
   @Test

@@ -8,16 +8,21 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
+import dev.beamrlvr.gradientgap.AdaptiveStepState;
 import dev.beamrlvr.gradientgap.Honesty;
+import dev.beamrlvr.gradientgap.RewardGuard;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.policy.optimizers.Optimizer;
+import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.Verifier;
 import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.PromptBatch;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepDecision;
+import dev.beamrlvr.schemas.StepDirection;
 import dev.beamrlvr.schemas.StepPart;
 import dev.beamrlvr.schemas.StepPartKind;
 import dev.beamrlvr.schemas.StepPartStatus;
@@ -26,10 +31,13 @@ import dev.beamrlvr.schemas.Threshold;
 import dev.beamrlvr.schemas.Verdict;
 import dev.beamrlvr.schemas.VerdictKind;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.values.PCollectionTuple;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,6 +165,16 @@ class TrainStepTest {
   }
 
   @Test
+  void aStepThatStaysTellsWhatTheGuardHasLeft() {
+    RewardGuard shrunk = new RewardGuard(0.25, 0.5, 1, 0.5);
+    String memory = new AdaptiveStepState(3, 2, 0.1, 0.01, 0.2, 0.3, 0.8, shrunk).toJson();
+    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps());
+    StepEvidence nothing =
+        new StepEvidence(SampleDirection.builder().setNorm(0).build(), List.of(), List.of());
+    assertEquals(0.25, rule.stay("no response could be judged", memory, nothing).guardScale());
+  }
+
+  @Test
   void aGradientThatIsNotFiniteIsRejectedAndRecorded() throws IOException {
     TrainSettings settings = settings().setStepRule(unmeasured()).build();
     TinyRun run = TinyRun.in(directory(), settings);
@@ -175,6 +193,81 @@ class TrainStepTest {
     AppliedStep applied = new StepFinisher(other).finish(List.of(parts.get(0), failed));
     assertEquals(run.base().getPolicyDigest(), applied.next().getPolicyDigest());
     assertEquals("slot 1: the gradient is not finite", applied.summary().getDecision().getReason());
+  }
+
+  @Test
+  void trialsFromAnotherKindOfMachineAreRefused() throws IOException {
+    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps());
+    TrainSettings settings = settings().setStepRule(rule).build();
+    TinyRun run = TinyRun.in(directory(), settings);
+    Pipeline pipeline = Pipeline.create();
+    run.steps(pipeline, 1);
+    pipeline.run().waitUntilFinish();
+    List<StepPart> parts = run.parts(run.base(), 1);
+    StepPart foreign =
+        StepParts.seal(StepPart.newBuilder(parts.get(1)).setFingerprint("another machine"));
+    TrainingException refused =
+        assertThrows(
+            TrainingException.class,
+            () -> new StepFinisher(settings).finish(List.of(parts.get(0), foreign)));
+    assertTrue(refused.getMessage().contains("another kind of machine (another machine)"));
+    StepPart elsewhere =
+        StepParts.seal(
+            StepPart.newBuilder(parts.get(1))
+                .setDirection(
+                    StepDirection.newBuilder(parts.get(1).getDirection()).setNorm(9).build()));
+    refused =
+        assertThrows(
+            TrainingException.class,
+            () -> new StepFinisher(settings).finish(List.of(parts.get(0), elsewhere)));
+    assertTrue(refused.getMessage().contains("slots 0 and 1 tried different directions"));
+  }
+
+  @Test
+  void aStepWithoutItsPromptsIsRefused() throws IOException {
+    TrainSettings settings = settings().build();
+    TinyRun run = TinyRun.in(directory(), settings);
+    Pipeline pipeline = Pipeline.create();
+    PCollectionTuple.of(
+            TrainStep.CHECKPOINT,
+            pipeline.apply(
+                "Base",
+                Create.of(run.base()).withCoder(RecordCoders.of(CheckpointReference.class))))
+        .and(
+            TrainStep.PROMPTS,
+            pipeline.apply(
+                "Batches",
+                Create.of(run.batches(1).subList(0, 1))
+                    .withCoder(RecordCoders.of(PromptBatch.class))))
+        .apply(TrainStep.number(1).with(settings));
+    Exception refused = assertThrows(Exception.class, () -> pipeline.run().waitUntilFinish());
+    assertTrue(refused.getMessage().contains("a checkpoint and 0 prompt batches"));
+  }
+
+  @Test
+  void theStateOfAnotherVersionIsOneClearLine() {
+    byte[] state = TrainingState.initial(unmeasured()).toJson();
+    String json = new String(state, StandardCharsets.UTF_8);
+    for (String bad :
+        List.of(
+            "null",
+            "{}",
+            json.replace("\"failedSteps\":0,", ""),
+            json.replace("\"rule\":\"\"", "\"rule\":null"),
+            json.replace("\"step\":0", "\"stride\":0"))) {
+      TrainingException refused =
+          assertThrows(
+              TrainingException.class,
+              () -> TrainingState.fromJson(bad.getBytes(StandardCharsets.UTF_8)),
+              bad);
+      assertTrue(refused.getMessage().contains("not written by this version, start a new run"));
+      assertEquals(1, refused.getMessage().lines().count());
+    }
+    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps());
+    TrainingException refused =
+        assertThrows(TrainingException.class, () -> rule.candidates(2, "{\"directions\":1}", 1));
+    assertTrue(refused.getMessage().contains("not written by this version, start a new run"));
+    assertEquals(1, refused.getMessage().lines().count());
   }
 
   @Test

@@ -21,6 +21,10 @@ final class RunIdentity {
     }
     identity.put("prompts", inputs.arePromptsBundled() ? "bundled" : options.getPrompts());
     identity.put("evalPrompts", String.valueOf(options.getEvalPrompts()));
+    identity.put("evalSamples", String.valueOf(options.getEvalSamples()));
+    identity.put("promptField", options.getPromptField());
+    identity.put("answerField", options.getAnswerField());
+    identity.put("idField", String.valueOf(options.getIdField()));
     identity.put("promptTemplate", settings.template().text());
     identity.put("seed", String.valueOf(settings.seed()));
     identity.put("promptsPerStep", String.valueOf(options.getPromptsPerStep()));

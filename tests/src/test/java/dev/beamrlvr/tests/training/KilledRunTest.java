@@ -44,7 +44,7 @@ class KilledRunTest {
     Process last = start(run, output, kills);
     assertTrue(last.waitFor(10, TimeUnit.MINUTES));
     assertEquals(0, last.exitValue(), log(kills + 1));
-    assertEquals(expected, SmallRun.weights(output, SmallRun.STEPS));
+    assertEquals(expected, SmallRun.checkpoint(output, SmallRun.STEPS));
   }
 
   private Process start(SmallRun run, Path output, int kills) throws IOException {

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** A training run is a function: whatever runs it, the weights have the same bits. */
+/** A training run is a function: whatever runs it, checkpoints have the same bits. */
 class SameBitsTest {
 
   @TempDir static Path shared;
@@ -23,7 +23,7 @@ class SameBitsTest {
   static void trainOnce() throws IOException {
     run = new SmallRun(shared);
     expected = run.train(shared.resolve("reference"), "--parallelism=1");
-    assertNotEquals(SmallRun.weights(shared.resolve("reference"), 0), expected);
+    assertNotEquals(SmallRun.checkpoint(shared.resolve("reference"), 0), expected);
   }
 
   @ParameterizedTest
@@ -55,7 +55,7 @@ class SameBitsTest {
   }
 
   @Test
-  void anotherSeedGivesOtherWeights(@TempDir Path directory) throws IOException {
+  void anotherSeedGivesAnotherCheckpoint(@TempDir Path directory) throws IOException {
     assertNotEquals(expected, run.train(directory.resolve("run"), "--seed=12"));
   }
 }

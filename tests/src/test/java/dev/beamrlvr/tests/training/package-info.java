@@ -1,2 +1,5 @@
-/** Whole training runs: the same bits on every runner, after a resume and after a kill. */
+/**
+ * Whole training runs: the same bits on the Direct runner and Flink, after a resume and after a
+ * kill.
+ */
 package dev.beamrlvr.tests.training;

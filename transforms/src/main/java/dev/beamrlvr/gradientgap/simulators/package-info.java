@@ -3,7 +3,8 @@
  *
  * <p>In: an environment, a rule that updates its weights, a seed. Out: one {@link
  * dev.beamrlvr.gradientgap.simulators.SimulationRow} a step, with the exact mean success rate after
- * it. All randomness of a run comes from {@code new SplittableRandom(seed)}, one uniform for each
- * rollout, in the order step, prompt, rollout; runs replay exactly.
+ * it. The rollouts of a run come from {@code new SplittableRandom(seed)}, one uniform for each, in
+ * the order step, prompt, rollout; environments and control rewards have seeds of their own. Runs
+ * replay exactly.
  */
 package dev.beamrlvr.gradientgap.simulators;

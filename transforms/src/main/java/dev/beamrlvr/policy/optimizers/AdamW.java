@@ -15,9 +15,26 @@ public final class AdamW extends Optimizer {
   private final double epsilon;
   private final double weightDecay;
 
-  /** Creates AdamW with decays of the first and second moment (usually 0.9 and 0.999 or 0.95). */
+  /**
+   * Creates AdamW.
+   *
+   * @param momentumDecay of the first moment, at least 0 and below 1, usually 0.9
+   * @param secondMomentDecay of the second moment, at least 0 and below 1, usually 0.999 or 0.95
+   * @param epsilon positive; what keeps silent parameters from dividing by zero
+   * @param weightDecay how much of the weights goes at each unit of learning rate, at least 0
+   */
   public AdamW(double momentumDecay, double secondMomentDecay, double epsilon, double weightDecay) {
     super(momentumDecay);
+    if (!(secondMomentDecay >= 0 && secondMomentDecay < 1)) {
+      throw new IllegalArgumentException(
+          "decay of the second moment must be at least 0 and below 1, not " + secondMomentDecay);
+    }
+    if (!(epsilon > 0 && Double.isFinite(epsilon))) {
+      throw new IllegalArgumentException("epsilon must be positive, not " + epsilon);
+    }
+    if (!(weightDecay >= 0 && Double.isFinite(weightDecay))) {
+      throw new IllegalArgumentException("weight decay must be at least 0, not " + weightDecay);
+    }
     this.secondMomentDecay = secondMomentDecay;
     this.epsilon = epsilon;
     this.weightDecay = weightDecay;

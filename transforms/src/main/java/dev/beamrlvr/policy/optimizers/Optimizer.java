@@ -2,6 +2,7 @@ package dev.beamrlvr.policy.optimizers;
 
 import dev.beamrlvr.gradientgap.estimators.SlopeAcrossPrompts;
 import java.io.Serializable;
+import java.util.List;
 
 /**
  * Turns gradients into directions: u = P m / (1 - b1^t) with momentum m and a diagonal
@@ -84,15 +85,30 @@ public abstract class Optimizer implements Serializable {
   }
 
   /**
-   * Returns the inner product of P a and b in the preconditioner of the step that turns {@code
-   * state} and {@code gradient} into a direction: the honest slope from two halves of a batch
-   * (THEORY D).
+   * Returns the slope of one half of a batch along the other half's gradient, the mean over both
+   * ways round: {@code <P g_A, g_B>} (THEORY D).
+   *
+   * <p>P knows the halves' squares only. Of their sum it would be large where they happen to
+   * cancel, and noise would look like a slope down.
+   *
+   * @param state before the step
+   * @param climbed the gradient of each half that was climbed
+   * @param success the gradient of each half of what slopes are the slopes of
    */
-  public final double slope(OptimizerState state, float[] gradient, float[] a, float[] b) {
-    Preconditioner preconditioner = preconditioner(state, nextSecondMoment(state, gradient));
+  public final double slopeAcrossHalves(
+      OptimizerState state, List<float[]> climbed, List<float[]> success) {
+    float[] first = climbed.get(0);
+    float[] second = climbed.get(1);
+    float[] squares = new float[first.length];
+    for (int i = 0; i < squares.length; i++) {
+      squares[i] = (float) (((double) first[i] * first[i] + (double) second[i] * second[i]) / 4);
+    }
+    Preconditioner even = preconditionerOf(state, squares);
     double sum = 0;
-    for (int i = 0; i < a.length; i++) {
-      sum += preconditioner.scale(i) * a[i] * b[i];
+    for (int i = 0; i < squares.length; i++) {
+      double products =
+          (double) first[i] * success.get(1)[i] + (double) second[i] * success.get(0)[i];
+      sum += even.scale(i) * products / 2;
     }
     return sum;
   }

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.List;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class OptimizerTest {
@@ -45,7 +47,7 @@ class OptimizerTest {
 
   @Test
   void theHonestSlopeOfAdamIsThatOfTheDirectionTakenBefore() {
-    Optimizer optimizer = new AdamW(0, 0.98, 0, 0);
+    Optimizer optimizer = new AdamW(0, 0.98, 1e-30, 0);
     Direction first = optimizer.advance(optimizer.initialState(2), FIRST);
     Direction second = optimizer.advance(first.next(), SECOND);
     // The first direction was (1, -1); the second gradient changes the scale of later ones only.
@@ -54,11 +56,38 @@ class OptimizerTest {
   }
 
   @Test
-  void slopeOfHalvesIsTakenInThePreconditionerOfTheStep() {
-    Optimizer optimizer = new AdamW(0, 0.9, 0, 0);
-    double slope =
-        optimizer.slope(optimizer.initialState(2), FIRST, new float[] {1, 2}, new float[] {3, 4});
-    assertEquals(1 * 3 / 3.0 + 2 * 4 / 4.0, slope, 1e-6);
+  void theSlopeAcrossHalvesPairsEachWithTheOther() {
+    List<float[]> climbed = List.of(new float[] {3, 0}, new float[] {1, 4});
+    List<float[]> success = List.of(new float[] {1, 2}, new float[] {2, 1});
+    Optimizer ascent = new GradientAscent(0);
+    // <A, B'> is 6 and <B, A'> is 9.
+    assertEquals(7.5, ascent.slopeAcrossHalves(ascent.initialState(2), climbed, success), 1e-12);
+    Optimizer adam = new AdamW(0, 0.9, 1e-30, 0);
+    double first = (6 + 1) / 2.0 / Math.sqrt((9 + 1) / 4.0);
+    double second = (0 + 8) / 2.0 / Math.sqrt(16 / 4.0);
+    assertEquals(
+        first + second, adam.slopeAcrossHalves(adam.initialState(2), climbed, success), 1e-6);
+  }
+
+  @Test
+  void noiseHasNoSlopeAcrossHalvesInAdam() {
+    Optimizer optimizer = new AdamW(0, 0.9, 1e-30, 0);
+    SplittableRandom random = new SplittableRandom(1);
+    int runs = 4000;
+    double sum = 0;
+    double squares = 0;
+    double naive = 0;
+    for (int run = 0; run < runs; run++) {
+      float[] one = {(float) random.nextGaussian()};
+      float[] other = {(float) random.nextGaussian()};
+      List<float[]> halves = List.of(one, other);
+      double slope = optimizer.slopeAcrossHalves(optimizer.initialState(1), halves, halves);
+      sum += slope;
+      squares += slope * slope;
+      naive += one[0] * other[0] / Math.abs((one[0] + other[0]) / 2.0);
+    }
+    assertEquals(0, sum, 3 * Math.sqrt(squares));
+    assertTrue(naive < -runs, "in a preconditioner that knows the signs it would be " + naive);
   }
 
   @Test
@@ -88,7 +117,7 @@ class OptimizerTest {
 
   @Test
   void noiseHasNoSlopeBeforeInAdam() {
-    Optimizer optimizer = new AdamW(0, 0.9, 0, 0);
+    Optimizer optimizer = new AdamW(0, 0.9, 1e-30, 0);
     OptimizerState before = optimizer.initialState(2);
     float[][] noise = {{3, 1}, {-1, 2}, {0.5f, -4}};
     double sum = 0;
@@ -132,6 +161,14 @@ class OptimizerTest {
     IllegalArgumentException error =
         assertThrows(IllegalArgumentException.class, () -> optimizer.advance(foreign, FIRST));
     assertTrue(error.getMessage().contains("another optimizer"));
+  }
+
+  @Test
+  void decaysThatCannotWorkAreRefused() {
     assertThrows(IllegalArgumentException.class, () -> new GradientAscent(1));
+    assertThrows(IllegalArgumentException.class, () -> new AdamW(-0.1, 0.9, 1e-8, 0));
+    assertThrows(IllegalArgumentException.class, () -> new AdamW(0.9, 1, 1e-8, 0));
+    assertThrows(IllegalArgumentException.class, () -> new AdamW(0.9, 0.9, 0, 0));
+    assertThrows(IllegalArgumentException.class, () -> new AdamW(0.9, 0.9, 1e-8, Double.NaN));
   }
 }
