@@ -11,7 +11,6 @@ import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.prompts.PlanSteps;
-import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.rollouts.GenerateRollouts;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -72,7 +71,7 @@ public final class EvaluateCommand implements Command<EvaluateOptions> {
   private static AnswerPrompts answer(EvaluateOptions options, String policy) {
     return AnswerPrompts.by(
         GenerateRollouts.using(policy)
-            .withTemplate(PromptTemplate.named(options.getPromptTemplate()))
+            .withTemplate(PromptTemplateOption.read(options.getPromptTemplate()))
             .withSamplesPerPrompt(options.getSamples())
             .withSeed(options.getSeed())
             .withDevice(PolicyDevice.parse(options.getDevice())),

@@ -17,6 +17,8 @@ final class FailureMessage {
           "UndeclaredThrowableException",
           "JobExecutionException",
           "JobException",
+          "JobSubmissionException",
+          "RetryException",
           "FlinkRuntimeException",
           "ProgramInvocationException");
 

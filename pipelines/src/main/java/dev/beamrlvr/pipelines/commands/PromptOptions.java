@@ -30,9 +30,8 @@ public interface PromptOptions extends PipelineOptions {
 
   void setIdField(String field);
 
-  @OneOf({"plain", "qwen2.5-math"})
   @Default.String("plain")
-  @Description("How a question becomes a prompt.")
+  @Description("How a question becomes a prompt: plain, qwen2.5-math, or a file with {question}.")
   String getPromptTemplate();
 
   void setPromptTemplate(String template);

@@ -10,7 +10,6 @@ import dev.beamrlvr.pipelines.verification.VerdictTally;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.prompts.PlanSteps;
-import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.rewards.NumberVerifier;
 import dev.beamrlvr.rewards.VerifyAnswers;
 import dev.beamrlvr.rollouts.GenerateRollouts;
@@ -79,7 +78,7 @@ public final class RolloutCommand implements Command<RolloutCommandOptions> {
 
   private static GenerateRollouts generate(RolloutCommandOptions options, String policy) {
     return GenerateRollouts.using(policy)
-        .withTemplate(PromptTemplate.named(options.getPromptTemplate()))
+        .withTemplate(PromptTemplateOption.read(options.getPromptTemplate()))
         .withSamplesPerPrompt(options.getGroupSize())
         .withSampling(
             new Sampling(options.getTemperature(), options.getTopP(), options.getMaxTokens()))

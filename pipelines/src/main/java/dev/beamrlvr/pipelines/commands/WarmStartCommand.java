@@ -16,7 +16,6 @@ import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.PolicyDirectory;
 import dev.beamrlvr.policy.Tokenizer;
-import dev.beamrlvr.prompts.PromptTemplate;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
@@ -87,7 +86,9 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
       Pipeline pipeline = session.newPipeline();
       pipeline
           .apply("ReadPrompts", inputs.prompts(options, BundledProblems.TRAIN))
-          .apply("Solved", WriteSolvedPrompts.in(PromptTemplate.named(options.getPromptTemplate())))
+          .apply(
+              "Solved",
+              WriteSolvedPrompts.in(PromptTemplateOption.read(options.getPromptTemplate())))
           .apply("Write", lines.write());
       session.run(pipeline);
       lines.read(line -> solved.add(WriteSolvedPrompts.read(line)));

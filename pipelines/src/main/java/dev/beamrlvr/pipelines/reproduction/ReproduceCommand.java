@@ -14,8 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * {@code rlvr reproduce}: the paper's experiments on Beam, as one HTML page. The status is 1 if the
- * data of any claim do not agree with it.
+ * {@code rlvr reproduce}: the paper's experiments and ours on Beam, as one HTML page. The status is
+ * 1 if the data of any claim do not agree with it.
  */
 public final class ReproduceCommand implements Command<ReproduceOptions> {
   private static final String RUNS_DIRECTORY = "language-model";
@@ -40,7 +40,7 @@ public final class ReproduceCommand implements Command<ReproduceOptions> {
 
   @Override
   public String summary() {
-    return "runs the paper's experiments on Beam and writes them as one HTML page";
+    return "runs the experiments behind the theory on Beam and writes them as one HTML page";
   }
 
   @Override

@@ -1,5 +1,5 @@
 /**
- * The paper's experiments on Beam, as one HTML page.
+ * The paper's experiments and ours on Beam, as one HTML page.
  *
  * <p>In: {@link dev.beamrlvr.gradientgap.experiments.Claim}s, whose work units are pure functions
  * of their seeds, and a {@link dev.beamrlvr.pipelines.reproduction.languagemodel.SweepOutcome} if

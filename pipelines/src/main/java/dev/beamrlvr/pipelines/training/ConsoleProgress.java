@@ -102,6 +102,9 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
     } else {
       printStep(row, step, steps, TimeLeft.clock(perStep * (steps - step)));
     }
+    if (!row.get("accepted").booleanValue()) {
+      line("  weights unchanged: " + row.path("reason").asText());
+    }
     warn(row.path("warnings"));
   }
 
@@ -133,9 +136,6 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
         row.get("stepSize").doubleValue(),
         row.path("tokensPerSecond").doubleValue(),
         left);
-    if (!row.get("accepted").booleanValue()) {
-      out.println("  weights unchanged: " + row.path("reason").asText());
-    }
   }
 
   private static String brief(ObjectNode row) {

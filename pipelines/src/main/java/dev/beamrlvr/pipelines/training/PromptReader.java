@@ -3,6 +3,7 @@ package dev.beamrlvr.pipelines.training;
 import dev.beamrlvr.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.checkpoints.RunDirectory;
 import dev.beamrlvr.pipelines.commands.CommandException;
+import dev.beamrlvr.pipelines.commands.PromptTemplateOption;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.Tokenizer;
@@ -113,7 +114,7 @@ final class PromptReader {
 
   /** Puts prompts aside that leave no room for a response. */
   private List<Prompt> usable(String name, List<Prompt> prompts) throws IOException {
-    PromptTemplate template = PromptTemplate.named(options.getPromptTemplate());
+    PromptTemplate template = PromptTemplateOption.read(options.getPromptTemplate());
     List<Prompt> usable = new ArrayList<>();
     List<DeadLetter> tooLong = new ArrayList<>();
     try (PolicyFiles files = PolicyFiles.fetch(policyDirectory);

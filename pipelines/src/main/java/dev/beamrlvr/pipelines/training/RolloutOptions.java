@@ -45,7 +45,8 @@ public interface RolloutOptions extends PipelineOptions {
 
   void setMode(String mode);
 
-  @Description("What is rewarded: answers; or, as a control, coin flips or a hash of the answer.")
+  @Description(
+      "What is rewarded: answers; or, as a control, coin flips or a hash of prompt and response.")
   @Default.String("answers")
   @OneOf({"answers", "coin-flips", "answer-hash"})
   String getRewards();

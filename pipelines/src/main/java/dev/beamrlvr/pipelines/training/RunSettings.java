@@ -4,13 +4,13 @@ import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.advantages.LengthNormalization;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.Honesty;
+import dev.beamrlvr.pipelines.commands.PromptTemplateOption;
 import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.optimizers.AdamW;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.policy.optimizers.Optimizer;
-import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.NumberVerifier;
 import dev.beamrlvr.training.AdaptiveStepRule;
@@ -35,7 +35,7 @@ final class RunSettings {
           .setSlots(options.getSlots())
           .setGroupSize(options.getGroupSize())
           .setSampling(new Sampling(options.getTemperature(), 1, options.getMaxTokens()))
-          .setTemplate(PromptTemplate.named(options.getPromptTemplate()))
+          .setTemplate(PromptTemplateOption.read(options.getPromptTemplate()))
           .setSeed(options.getSeed())
           .setVerifier(NumberVerifier.of(NumberVerifier.Mode.of(options.getMode())))
           .setAdvantage(AdvantageEstimator.parse(options.getAdvantage()))

@@ -38,7 +38,8 @@ public interface StepOptions extends PipelineOptions {
   void setOptimizer(String optimizer);
 
   @Description(
-      "adaptive: check promised slopes on the next batch, or on the other half of the rollouts.")
+      "adaptive: check promised slopes on other prompts, of the same and the next batch, or on the"
+          + " other half of the rollouts, with constants of its own.")
   @Default.String("across-steps")
   @OneOf({"across-steps", "rollout-halves"})
   String getHonesty();
@@ -56,7 +57,7 @@ public interface StepOptions extends PipelineOptions {
   @Description(
       "adaptive: KL divergence to plan a step for, in nats a response; none may measure more"
           + " than twice that."
-          + " 0.05 with across-steps, 0.1 with rollout-halves if not given. 0 is no limit, an"
+          + " 0.2 with across-steps, 0.1 with rollout-halves if not given. 0 is no limit, an"
           + " experiment that can ruin the policy.")
   @InRange(atLeast = 0)
   Double getKlLimit();

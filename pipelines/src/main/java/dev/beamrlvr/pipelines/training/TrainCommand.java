@@ -20,7 +20,7 @@ public final class TrainCommand implements Command<TrainCommandOptions> {
 
   @Override
   public String summary() {
-    return "train a policy on prompts with verifiable answers; without options, the bundled job";
+    return "trains a policy on prompts with verifiable answers; without options, the bundled job";
   }
 
   @Override

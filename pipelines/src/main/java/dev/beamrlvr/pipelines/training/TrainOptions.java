@@ -53,7 +53,7 @@ public interface TrainOptions extends PipelineOptions {
 
   void setPromptTemplate(String template);
 
-  @Description("Directory of the run, on any Beam file system that all workers see.")
+  @Description("Directory of the run, on a file system of the class path that all workers see.")
   @Default.String("runs/train")
   String getOutput();
 
