@@ -114,9 +114,8 @@ final class DirectionStage {
       OptimizerState before) {
     direction.setPromisedSlope(formed.promisedSlope());
     if (gradients.isHalved()) {
-      direction
-          .setHonestSlope(gradients.slopeAcrossHalves(optimizer, before))
-          .setHonestNorm(formed.norm());
+      double slope = gradients.slopeAcrossHalves(optimizer, before);
+      direction.setHonestSlope(slope).setHonestNorm(formed.norm()).setSlopeBefore(slope);
     } else {
       direction
           .setHonestSlope(formed.honestSlope())

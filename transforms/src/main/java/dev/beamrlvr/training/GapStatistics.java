@@ -57,7 +57,7 @@ final class GapStatistics {
   }
 
   /**
-   * The slope before a step as prompts measure it that did not make its direction, per unit of
+   * The slope before a step as responses measure it that did not make its direction, per unit of
    * step, of the gradient as it was before any cut; null where it is not measured.
    */
   static Double slopeBefore(StepDirection direction) {

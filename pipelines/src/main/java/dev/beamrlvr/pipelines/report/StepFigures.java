@@ -85,7 +85,15 @@ final class StepFigures {
 
   /** What a step can gain, on prompts that did not make its direction, and what it leaves. */
   static Figure slopes(StepMetrics metrics) {
-    boolean before = metrics.points("slopeBefore").stream().anyMatch(point -> !point.isGap());
+    List<Point> before = metrics.points("slopeBefore");
+    List<Point> checked = metrics.points("honestSlope");
+    List<Series> series = new ArrayList<>();
+    series.add(new Series("promised", Style.DASHED, Color.GREY, metrics.points("promisedSlope")));
+    series.add(new Series("before the step", Style.LINE, Color.BLUE, before));
+    // With rollout halves there is one slope, that before the step.
+    if (!checked.equals(before)) {
+      series.add(new Series("after the previous step", Style.LINE, Color.ORANGE, checked));
+    }
     return new Figure(
         "slopes",
         "Slope of the success rate along the step",
@@ -95,14 +103,7 @@ final class StepFigures {
         "success rate per unit of step",
         Scale.LINEAR,
         false,
-        List.of(
-            new Series("promised", Style.DASHED, Color.GREY, metrics.points("promisedSlope")),
-            new Series("before the step", Style.LINE, Color.BLUE, metrics.points("slopeBefore")),
-            new Series(
-                before ? "after the previous step" : "honest",
-                Style.LINE,
-                Color.ORANGE,
-                metrics.points("honestSlope"))));
+        series);
   }
 
   static Figure honesty(StepMetrics metrics) {
