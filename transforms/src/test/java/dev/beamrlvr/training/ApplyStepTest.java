@@ -38,9 +38,7 @@ class ApplyStepTest {
   void takeThreeSteps() throws IOException {
     TrainSettings settings = settings("original");
     TinyRun run = TinyRun.in(temporary.resolve("original"), settings);
-    Pipeline pipeline = Pipeline.create();
-    run.steps(pipeline, 3);
-    pipeline.run().waitUntilFinish();
+    run.take(3);
     List<CheckpointReference> checkpoints =
         CheckpointStore.at(settings.runDirectory()).list().complete();
     for (int step = 1; step <= 3; step++) {

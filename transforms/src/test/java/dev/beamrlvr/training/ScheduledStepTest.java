@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.apache.beam.sdk.Pipeline;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -84,9 +83,7 @@ class ScheduledStepTest {
     Path directory = temporary.resolve(name);
     TrainSettings settings =
         TinyRun.settings(directory).setStepRule(rule).setOptimizer(optimizer).build();
-    Pipeline pipeline = Pipeline.create();
-    TinyRun.in(directory, settings).steps(pipeline, steps);
-    pipeline.run().waitUntilFinish();
+    TinyRun.in(directory, settings).take(steps);
     return new ArrayList<>(CheckpointStore.at(settings.runDirectory()).list().complete());
   }
 

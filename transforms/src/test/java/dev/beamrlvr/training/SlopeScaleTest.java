@@ -30,7 +30,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
-import org.apache.beam.sdk.Pipeline;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,9 +50,7 @@ class SlopeScaleTest {
   void sampleRollouts() throws IOException {
     Path original = temporary.resolve("original");
     run = TinyRun.in(original, TinyRun.settings(original).setStepRule(adaptive()).build());
-    Pipeline pipeline = Pipeline.create();
-    run.steps(pipeline, STEPS);
-    pipeline.run().waitUntilFinish();
+    run.take(STEPS);
   }
 
   @ParameterizedTest

@@ -103,6 +103,13 @@ final class TinyRun {
     return results;
   }
 
+  /** Takes steps 1 to {@code last}. */
+  void take(int last) {
+    Pipeline pipeline = Pipeline.create();
+    steps(pipeline, last);
+    pipeline.run().waitUntilFinish();
+  }
+
   /** Measures a step's parts again, from the rollouts that the run has kept. */
   List<StepPart> parts(CheckpointReference from, int step) throws IOException {
     return parts(from, step, group -> group);
