@@ -1,5 +1,6 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.gradientgap.estimators.GroupEstimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -22,13 +23,17 @@ final class DirectionalScores {
     return correct.length == 0 || wrong.length == 0 ? null : mean(correct) - mean(wrong);
   }
 
-  /** Standard error of {@link #gapAlignment}; null unless there are two of both. */
-  Double gapAlignmentStandardError() {
-    double[] correct = scores(true);
-    double[] wrong = scores(false);
-    return correct.length < 2 || wrong.length < 2
+  /**
+   * Standard error of {@link #gapAlignment}; null unless there is one.
+   *
+   * @param fisher Fisher information of the group along the direction
+   */
+  Double gapAlignmentStandardError(double fisher) {
+    int correct = scores(true).length;
+    int wrong = scores(false).length;
+    return correct == 0 || wrong == 0 || !Double.isFinite(fisher)
         ? null
-        : Math.sqrt(squaredError(correct) + squaredError(wrong));
+        : Double.valueOf(GroupEstimate.gapAlignmentError(fisher, correct, wrong));
   }
 
   private double[] scores(boolean correct) {
@@ -44,15 +49,5 @@ final class DirectionalScores {
       sum += value;
     }
     return sum / values.length;
-  }
-
-  /** Of the mean: sample variance over the number of values. */
-  private static double squaredError(double[] values) {
-    double mean = mean(values);
-    double squares = 0;
-    for (double value : values) {
-      squares += (value - mean) * (value - mean);
-    }
-    return squares / (values.length - 1) / values.length;
   }
 }

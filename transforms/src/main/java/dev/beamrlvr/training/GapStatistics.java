@@ -1,5 +1,6 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.gradientgap.estimators.GroupEstimate;
 import dev.beamrlvr.schemas.GradientGapSummary;
 import dev.beamrlvr.schemas.PromptStatistics;
 import dev.beamrlvr.schemas.StepDirection;
@@ -26,7 +27,10 @@ final class GapStatistics {
    */
   static GradientGapSummary ofStep(StepEvidence evidence, Double honestyRatio, Double slopeError) {
     List<PromptStatistics> prompts = evidence.prompts();
-    double variance = variance(evidence.meanSuccess(), evidence.rewards());
+    double variance =
+        evidence.rewards() < 2
+            ? 0
+            : GroupEstimate.verdictVariance(evidence.meanSuccess(), evidence.rewards());
     double norm = evidence.direction().getNorm();
     boolean measured = norm > 0 && variance > 0;
     Double before = slopeBefore(evidence.direction());
@@ -103,11 +107,6 @@ final class GapStatistics {
         .setResponseLength(prompt.getMeanLength())
         .setTruncatedShare(responses == 0 ? 0 : (double) prompt.getTruncated() / responses)
         .build();
-  }
-
-  /** J(1-J) from a mean of n rewards (THEORY B4). */
-  private static double variance(double success, int n) {
-    return n < 2 ? 0 : success * (1 - success) * n / (n - 1);
   }
 
   private static double mean(double[] values) {

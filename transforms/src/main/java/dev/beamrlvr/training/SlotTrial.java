@@ -1,5 +1,6 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.gradientgap.estimators.GroupEstimate;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.Policy;
 import dev.beamrlvr.policy.PolicyDistance;
@@ -112,12 +113,11 @@ final class SlotTrial {
         .build();
   }
 
-  /** Unbiased estimate of J(1-J): p(1-p)G/(G-1) (THEORY B4). */
+  /** Unbiased estimate of J(1-J) (THEORY B4). */
   private static double variance(PromptGroup group) {
     PromptStatistics statistics = GroupStatistics.of(group);
     int judged = statistics.getRollouts();
-    double p = statistics.getSuccessRate();
-    return judged < 2 ? 0 : p * (1 - p) * judged / (judged - 1);
+    return judged < 2 ? 0 : GroupEstimate.verdictVariance(statistics.getSuccessRate(), judged);
   }
 
   private PromptStatistics prompt(int q, PolicyDistance[] distances, double step) {
@@ -137,11 +137,12 @@ final class SlotTrial {
         scores.add(GroupStatistics.success(verified), distances[i].logProbChange() / step);
       }
     }
+    // In single precision a tiny divergence may come out below zero.
+    double fisher = 2 * Math.max(0, kl) / (to - from) / (step * step);
     return PromptStatistics.newBuilder(plain)
-        // In single precision a tiny divergence may come out below zero.
-        .setCurvature(2 * Math.max(0, kl) / (to - from) / (step * step))
+        .setCurvature(fisher)
         .setGapAlignment(scores.gapAlignment())
-        .setGapAlignmentStandardError(scores.gapAlignmentStandardError())
+        .setGapAlignmentStandardError(scores.gapAlignmentStandardError(fisher))
         .build();
   }
 }

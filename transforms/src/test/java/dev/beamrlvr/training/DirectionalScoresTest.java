@@ -13,11 +13,12 @@ class DirectionalScoresTest {
     scores.add(1, 4);
     scores.add(0, 1);
     assertEquals(3, scores.gapAlignment());
-    assertNull(scores.gapAlignmentStandardError());
+    assertEquals(Math.sqrt(0.5 * 2), scores.gapAlignmentStandardError(0.5), 1e-15);
     scores.add(1, 6);
     scores.add(0, -1);
     assertEquals(5, scores.gapAlignment());
-    assertEquals(Math.sqrt(1 + 1), scores.gapAlignmentStandardError(), 1e-15);
+    assertEquals(Math.sqrt(0.5 * (0.5 + 0.5)), scores.gapAlignmentStandardError(0.5), 1e-15);
+    assertNull(scores.gapAlignmentStandardError(Double.NaN));
   }
 
   @Test
@@ -26,6 +27,6 @@ class DirectionalScoresTest {
     scores.add(1, 4);
     scores.add(1, 5);
     assertNull(scores.gapAlignment());
-    assertNull(scores.gapAlignmentStandardError());
+    assertNull(scores.gapAlignmentStandardError(0.5));
   }
 }

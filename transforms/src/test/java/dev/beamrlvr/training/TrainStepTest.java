@@ -15,6 +15,7 @@ import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.Verifier;
 import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.GradientGapSummary;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepDecision;
@@ -150,6 +151,20 @@ class TrainStepTest {
         List.of("stagnating: 100 % of 6 groups give no signal, 0 are solved and 6 unsolved"),
         summary.getWarnings());
     assertEquals(6, summary.getGap().getUnsolvedGroups());
+  }
+
+  @Test
+  void mixedPromptsTellTheirGapWithItsStandardError() throws IOException {
+    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps());
+    TrainSettings settings = settings().setStepRule(rule).setTrialResponses(4).build();
+    TinyRun.in(directory(), settings).take(1);
+    List<GradientGapSummary> prompts = summary(settings, 1).getPrompts();
+    assertTrue(prompts.stream().anyMatch(prompt -> prompt.getMixedGroups() > 0));
+    for (GradientGapSummary prompt : prompts) {
+      boolean mixed = prompt.getMixedGroups() > 0;
+      assertEquals(mixed, prompt.getGapAlignment() != null);
+      assertEquals(mixed, prompt.getGapAlignmentStandardError() != null);
+    }
   }
 
   @Test

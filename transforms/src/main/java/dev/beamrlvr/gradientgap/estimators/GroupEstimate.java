@@ -89,6 +89,24 @@ public final class GroupEstimate {
   }
 
   /**
+   * Standard error of B1, {@code sqrt(F (1/k + 1/(G-k)))}: the scores of all responses have the
+   * variance {@code F}, those of the correct and of the wrong by themselves less on average. It is
+   * known however few responses there are, and rather too large than too small.
+   *
+   * @param fisher {@code F} of the prompt along the direction (B6)
+   * @param correct number of correct responses, at least 1
+   * @param wrong number of wrong responses, at least 1
+   */
+  public static double gapAlignmentError(double fisher, int correct, int wrong) {
+    if (!(fisher >= 0) || correct < 1 || wrong < 1) {
+      throw new IllegalArgumentException(
+          "Fisher information must be at least 0 and responses of both kinds must be there, not "
+              + "%s, %d and %d".formatted(fisher, correct, wrong));
+    }
+    return Math.sqrt(fisher * (1.0 / correct + 1.0 / wrong));
+  }
+
+  /**
    * B2: {@code kappa} from sample variances with {@code 1/(n-1)}, unbiased; empty unless the group
    * has two correct and two wrong responses.
    */

@@ -59,6 +59,7 @@ class EstimatorsTest {
         Running slope = new Running();
         Running curvature = new Running();
         Running verdict = new Running();
+        Running errors = new Running();
         Running squares = new Running();
         double[] cumulative = tokens.sumProbabilities(TILT);
         for (int i = 1; i < cumulative.length; i++) {
@@ -79,6 +80,12 @@ class EstimatorsTest {
           }
           GroupEstimate group = GroupEstimate.of(rewards, scores, hessians);
           group.gapAlignment().ifPresent(alignment::add);
+          if (group.mixed()) {
+            int correct = (int) Arrays.stream(rewards).sum();
+            double error =
+                GroupEstimate.gapAlignmentError(moments.fisher(), correct, groupSize - correct);
+            errors.add(error * error);
+          }
           slope.add(group.slope());
           curvature.add(group.successCurvature());
           verdict.add(group.verdictVariance());
@@ -87,6 +94,8 @@ class EstimatorsTest {
         double deviation =
             Math.sqrt(groups.variance(moments.correctVariance(), moments.wrongVariance()));
         assertEquals(1, alignment.deviation() / deviation, 0.03);
+        double tooLarge = Math.sqrt(errors.mean()) / deviation;
+        assertTrue(tooLarge >= 1 && tooLarge < 2.5, "the error is told as " + tooLarge + " times");
         alignment.assertMean(moments.gapAlignment());
         slope.assertMean(moments.successSlope());
         curvature.assertMean(moments.successCurvature());
@@ -164,8 +173,12 @@ class EstimatorsTest {
       return Math.sqrt((squares / count - mean * mean) * count / (count - 1));
     }
 
+    double mean() {
+      return sum / count;
+    }
+
     void assertMean(double expected) {
-      assertEquals(expected, sum / count, 4 * deviation() / Math.sqrt(count));
+      assertEquals(expected, mean(), 4 * deviation() / Math.sqrt(count));
     }
   }
 }
