@@ -35,7 +35,7 @@ final class StepReader implements Serializable {
     try {
       return AdaptiveStepState.fromJson(memory);
     } catch (IllegalArgumentException e) {
-      throw TrainingState.unreadable(e.getMessage().lines().findFirst().orElse(""));
+      throw TrainingState.unreadable(e.getMessage());
     }
   }
 

@@ -75,7 +75,7 @@ public record TrainingState(
     try {
       state = JSON.readValue(json, TrainingState.class);
     } catch (JsonProcessingException e) {
-      throw unreadable(e.getOriginalMessage().lines().findFirst().orElse(""));
+      throw unreadable(e.getOriginalMessage());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -88,7 +88,7 @@ public record TrainingState(
   static TrainingException unreadable(String reason) {
     return new TrainingException(
         "the checkpoint's %s was not written by this version, start a new run: %s",
-        StepFiles.STATE, reason);
+        StepFiles.STATE, reason.lines().findFirst().orElse(""));
   }
 
   /** Returns the bytes of {@code state.json}; every double survives bit for bit. */

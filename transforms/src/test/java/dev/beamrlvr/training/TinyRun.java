@@ -72,6 +72,11 @@ final class TinyRun {
         .setControl(ControlRewards.ANSWER_HASH);
   }
 
+  /** A rule that takes steps of one length and measures nothing. */
+  static ScheduledStep unmeasured() {
+    return ScheduledStep.of(ScheduledStep.Schedule.FIXED, 0.05, true, 1).withoutMeasuring();
+  }
+
   CheckpointReference base() {
     return base;
   }

@@ -76,7 +76,7 @@ class TrainStepRefusalsTest {
 
   @Test
   void theStateOfAnotherVersionIsOneClearLine() {
-    byte[] state = TrainingState.initial(unmeasured()).toJson();
+    byte[] state = TrainingState.initial(TinyRun.unmeasured()).toJson();
     String json = new String(state, StandardCharsets.UTF_8);
     for (String bad :
         List.of(
@@ -139,10 +139,6 @@ class TrainStepRefusalsTest {
     IllegalArgumentException refused =
         assertThrows(IllegalArgumentException.class, settings::build);
     assertTrue(refused.getMessage().contains(reason), refused.getMessage());
-  }
-
-  private static ScheduledStep unmeasured() {
-    return ScheduledStep.of(ScheduledStep.Schedule.FIXED, 0.05, true, 1).withoutMeasuring();
   }
 
   private TrainSettings.Builder settings() {

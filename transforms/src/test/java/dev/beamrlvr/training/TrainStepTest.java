@@ -179,7 +179,7 @@ class TrainStepTest {
 
   @Test
   void aGradientThatIsNotFiniteIsRejectedAndRecorded() throws IOException {
-    TrainSettings settings = settings().setStepRule(unmeasured()).build();
+    TrainSettings settings = settings().setStepRule(TinyRun.unmeasured()).build();
     TinyRun run = TinyRun.in(directory(), settings);
     run.take(1);
     List<StepPart> parts = run.parts(run.base(), 1);
@@ -190,7 +190,7 @@ class TrainStepTest {
                 .setFailure("the gradient is not finite")
                 .setBuffers(List.of()));
     Path copy = temporary.resolve("copy");
-    TrainSettings other = TinyRun.settings(copy).setStepRule(unmeasured()).build();
+    TrainSettings other = TinyRun.settings(copy).setStepRule(TinyRun.unmeasured()).build();
     AppliedStep applied = new StepFinisher(other).finish(List.of(parts.get(0), failed));
     assertEquals(run.base().getPolicyDigest(), applied.next().getPolicyDigest());
     assertEquals("slot 1: the gradient is not finite", applied.summary().getDecision().getReason());
@@ -223,10 +223,6 @@ class TrainStepTest {
       return AvroFiles.read(checkpoint.directory().resolve(StepFiles.SUMMARY), StepSummary.class)
           .get(0);
     }
-  }
-
-  private static ScheduledStep unmeasured() {
-    return ScheduledStep.of(ScheduledStep.Schedule.FIXED, 0.05, true, 1).withoutMeasuring();
   }
 
   private TrainSettings.Builder settings() {

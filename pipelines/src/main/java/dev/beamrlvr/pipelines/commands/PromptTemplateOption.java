@@ -12,15 +12,27 @@ public final class PromptTemplateOption {
   private PromptTemplateOption() {}
 
   /**
-   * Returns the template; a file's text is taken as it is, line end at its end included.
+   * Returns the template. A file called like a built-in one does not stand in for it; a file's text
+   * is taken as it is, line end at its end included.
    *
    * @throws UsageException if there is neither such a template nor such a file, or the file has no
    *     place for the question
    */
   public static PromptTemplate read(String value) {
+    try {
+      return PromptTemplate.named(value);
+    } catch (IllegalArgumentException e) {
+      return ofFile(value);
+    }
+  }
+
+  private static PromptTemplate ofFile(String value) {
     Path file = Path.of(value);
     if (!Files.isRegularFile(file)) {
-      return builtIn(value);
+      throw new UsageException(
+          "there is no prompt template '%s' and no such file: give plain, qwen2.5-math or a file"
+                  .formatted(value)
+              + " with {question} in it");
     }
     try {
       return PromptTemplate.ofText(Files.readString(file));
@@ -30,17 +42,6 @@ public final class PromptTemplateOption {
       throw new UsageException("--promptTemplate=" + value + " is not text in UTF-8");
     } catch (IOException e) {
       throw new UsageException("cannot read --promptTemplate=" + value + ": " + e.getMessage());
-    }
-  }
-
-  private static PromptTemplate builtIn(String name) {
-    try {
-      return PromptTemplate.named(name);
-    } catch (IllegalArgumentException e) {
-      throw new UsageException(
-          "there is no prompt template '%s' and no such file: give plain, qwen2.5-math or a file"
-                  .formatted(name)
-              + " with {question} in it");
     }
   }
 }
