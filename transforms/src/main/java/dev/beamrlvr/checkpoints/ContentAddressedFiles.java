@@ -1,5 +1,6 @@
 package dev.beamrlvr.checkpoints;
 
+import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.schemas.FileReference;
 import java.io.IOException;
 import java.io.Serializable;

@@ -1,6 +1,7 @@
 package dev.beamrlvr.checkpoints;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.beamrlvr.internal.Sha256;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,6 @@
 package dev.beamrlvr.checkpoints;
 
+import dev.beamrlvr.internal.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;

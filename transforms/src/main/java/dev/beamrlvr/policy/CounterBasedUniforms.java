@@ -1,9 +1,7 @@
 package dev.beamrlvr.policy;
 
+import dev.beamrlvr.internal.Sha256;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.List;
 
 /**
@@ -33,7 +31,7 @@ public final class CounterBasedUniforms implements UniformSource {
     prompt0 = new int[promptIds.size()];
     prompt1 = new int[promptIds.size()];
     for (int i = 0; i < prompt0.length; i++) {
-      ByteBuffer digest = ByteBuffer.wrap(sha256(promptIds.get(i)));
+      ByteBuffer digest = ByteBuffer.wrap(Sha256.bytesOf(promptIds.get(i)));
       prompt0[i] = digest.getInt();
       prompt1[i] = digest.getInt();
     }
@@ -43,13 +41,5 @@ public final class CounterBasedUniforms implements UniformSource {
   public float uniform(int prompt, int sample, int position) {
     int word = Philox.block(position, sample, prompt0[prompt], prompt1[prompt], key0, key1)[0];
     return (word >>> 8) * 0x1p-24f;
-  }
-
-  private static byte[] sha256(String text) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -33,7 +33,7 @@ final class MicroBatch {
     this.sequences = sequences;
     this.prompts = groups.size();
     this.members = groups.stream().flatMapToInt(Arrays::stream).toArray();
-    PromptGroups.Widths widths = PromptGroups.Widths.of(sequences, groups);
+    MicroBatches.Widths widths = MicroBatches.Widths.of(sequences, groups);
     int tokens = widths.tokens();
     ids = new long[tokens];
     positions = new long[tokens];
@@ -50,7 +50,7 @@ final class MicroBatch {
     fill(groups, widths);
   }
 
-  private void fill(List<int[]> groups, PromptGroups.Widths widths) {
+  private void fill(List<int[]> groups, MicroBatches.Widths widths) {
     int token = 0;
     int member = 0;
     int scored = 0;

@@ -1,5 +1,6 @@
 package dev.beamrlvr.prompts;
 
+import dev.beamrlvr.internal.Sha256;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -78,7 +79,7 @@ final class EpochOrder {
     long[] keys = new long[size];
     Integer[] indices = new Integer[size];
     for (int i = 0; i < size; i++) {
-      byte[] hash = PromptIds.sha256(seed + "/" + epoch + "/" + ids.get(i));
+      byte[] hash = Sha256.bytesOf(seed + "/" + epoch + "/" + ids.get(i));
       keys[i] = ByteBuffer.wrap(hash).getLong();
       indices[i] = i;
     }

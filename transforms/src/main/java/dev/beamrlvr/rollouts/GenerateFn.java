@@ -1,5 +1,8 @@
 package dev.beamrlvr.rollouts;
 
+import dev.beamrlvr.policies.NativeTime;
+import dev.beamrlvr.policies.PolicyCache;
+import dev.beamrlvr.policies.PolicyLease;
 import dev.beamrlvr.policy.Completion;
 import dev.beamrlvr.policy.CounterBasedUniforms;
 import dev.beamrlvr.policy.NumericFingerprint;

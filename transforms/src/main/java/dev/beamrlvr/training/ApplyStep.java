@@ -2,8 +2,8 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
-import dev.beamrlvr.schemas.StepPart;
 import dev.beamrlvr.schemas.StepSummary;
+import dev.beamrlvr.schemas.internal.StepPart;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.KvCoder;

@@ -4,7 +4,7 @@ import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptBatch;
 import dev.beamrlvr.schemas.RunStatus;
-import dev.beamrlvr.schemas.SlotItem;
+import dev.beamrlvr.schemas.internal.SlotItem;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;

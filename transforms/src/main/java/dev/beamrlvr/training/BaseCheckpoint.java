@@ -1,7 +1,7 @@
 package dev.beamrlvr.training;
 
 import dev.beamrlvr.checkpoints.CheckpointStore;
-import dev.beamrlvr.rollouts.PolicyFiles;
+import dev.beamrlvr.policies.PolicyFiles;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,10 +1,12 @@
 package dev.beamrlvr.training;
 
 import dev.beamrlvr.checkpoints.CheckpointDraft;
+import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.policy.NumericFingerprint;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyConfiguration;
+import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.schemas.StepSummary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -42,7 +44,7 @@ final class CheckpointFiles {
     if (weights != null) {
       model = scratch.resolve(WEIGHTS);
       VectorFiles.write(model, weights);
-      digest = VectorFiles.sha256(model);
+      digest = Sha256.of(model);
     }
     CheckpointDraft draft =
         CheckpointDraft.of(runId, step, digest, NumericFingerprint.current())

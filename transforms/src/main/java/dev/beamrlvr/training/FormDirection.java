@@ -1,8 +1,8 @@
 package dev.beamrlvr.training;
 
 import dev.beamrlvr.records.RecordCoders;
-import dev.beamrlvr.schemas.StepDirection;
-import dev.beamrlvr.schemas.StepPart;
+import dev.beamrlvr.schemas.internal.StepDirection;
+import dev.beamrlvr.schemas.internal.StepPart;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;

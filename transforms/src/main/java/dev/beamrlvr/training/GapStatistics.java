@@ -2,8 +2,8 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.gradientgap.estimators.GroupEstimate;
 import dev.beamrlvr.schemas.GradientGapSummary;
-import dev.beamrlvr.schemas.PromptStatistics;
-import dev.beamrlvr.schemas.StepDirection;
+import dev.beamrlvr.schemas.internal.PromptStatistics;
+import dev.beamrlvr.schemas.internal.StepDirection;
 import java.util.List;
 
 /** The gradient gap of a step and of its prompts, from what the slots measured (THEORY A5, B). */

@@ -1,18 +1,19 @@
 package dev.beamrlvr.training;
 
 import dev.beamrlvr.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.policies.NativeTime;
+import dev.beamrlvr.policies.PolicyCache;
+import dev.beamrlvr.policies.PolicyLease;
 import dev.beamrlvr.policy.NumericFingerprint;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.rollouts.NativeTime;
-import dev.beamrlvr.rollouts.PolicyCache;
-import dev.beamrlvr.rollouts.PolicyLease;
+import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.FileReference;
-import dev.beamrlvr.schemas.GradientBuffer;
 import dev.beamrlvr.schemas.PromptGroup;
-import dev.beamrlvr.schemas.StepPart;
-import dev.beamrlvr.schemas.StepPartKind;
-import dev.beamrlvr.schemas.StepPartStatus;
+import dev.beamrlvr.schemas.internal.GradientBuffer;
+import dev.beamrlvr.schemas.internal.StepPart;
+import dev.beamrlvr.schemas.internal.StepPartKind;
+import dev.beamrlvr.schemas.internal.StepPartStatus;
 import java.util.List;
 
 /** Turns the groups of one slot into a part: rollouts to a file, gradients to files. */

@@ -2,9 +2,9 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.schemas.FinishReason;
 import dev.beamrlvr.schemas.PromptGroup;
-import dev.beamrlvr.schemas.PromptStatistics;
 import dev.beamrlvr.schemas.Rollout;
 import dev.beamrlvr.schemas.VerifiedRollout;
+import dev.beamrlvr.schemas.internal.PromptStatistics;
 
 /** What a prompt's group tells by itself, before any direction is known. */
 final class GroupStatistics {

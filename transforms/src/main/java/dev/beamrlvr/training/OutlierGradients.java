@@ -1,6 +1,6 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.schemas.StepDirection;
+import dev.beamrlvr.schemas.internal.StepDirection;
 
 /**
  * Cuts gradients that are far longer than those before: a single very unlikely response can make

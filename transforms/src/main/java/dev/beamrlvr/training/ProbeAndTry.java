@@ -1,7 +1,7 @@
 package dev.beamrlvr.training;
 
 import dev.beamrlvr.records.RecordCoders;
-import dev.beamrlvr.schemas.StepPart;
+import dev.beamrlvr.schemas.internal.StepPart;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;

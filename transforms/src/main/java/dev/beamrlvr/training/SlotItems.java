@@ -4,7 +4,7 @@ import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptBatch;
 import dev.beamrlvr.schemas.PromptGroup;
-import dev.beamrlvr.schemas.SlotItem;
+import dev.beamrlvr.schemas.internal.SlotItem;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;

@@ -1,6 +1,6 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.schemas.StepPart;
+import dev.beamrlvr.schemas.internal.StepPart;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

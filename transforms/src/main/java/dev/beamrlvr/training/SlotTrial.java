@@ -5,10 +5,10 @@ import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.Policy;
 import dev.beamrlvr.policy.PolicyDistance;
 import dev.beamrlvr.policy.TokenSequence;
-import dev.beamrlvr.schemas.CandidateMeasure;
 import dev.beamrlvr.schemas.PromptGroup;
-import dev.beamrlvr.schemas.PromptStatistics;
 import dev.beamrlvr.schemas.VerifiedRollout;
+import dev.beamrlvr.schemas.internal.CandidateMeasure;
+import dev.beamrlvr.schemas.internal.PromptStatistics;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,9 +1,9 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.schemas.CandidateMeasure;
-import dev.beamrlvr.schemas.PromptStatistics;
-import dev.beamrlvr.schemas.StepDirection;
-import dev.beamrlvr.schemas.StepPart;
+import dev.beamrlvr.schemas.internal.CandidateMeasure;
+import dev.beamrlvr.schemas.internal.PromptStatistics;
+import dev.beamrlvr.schemas.internal.StepDirection;
+import dev.beamrlvr.schemas.internal.StepPart;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -7,7 +7,7 @@ import dev.beamrlvr.policy.optimizers.Direction;
 import dev.beamrlvr.policy.optimizers.GradientPieces;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.policy.optimizers.OptimizerState;
-import dev.beamrlvr.schemas.StepPart;
+import dev.beamrlvr.schemas.internal.StepPart;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,15 +1,14 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.schemas.CheckpointReference;
-import dev.beamrlvr.schemas.StepPart;
-import dev.beamrlvr.schemas.StepPartKind;
-import dev.beamrlvr.schemas.StepPartStatus;
+import dev.beamrlvr.schemas.internal.StepPart;
+import dev.beamrlvr.schemas.internal.StepPartKind;
+import dev.beamrlvr.schemas.internal.StepPartStatus;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
+import java.util.Arrays;
 import java.util.List;
 
 /** Makes step parts and seals them with the digest by which duplicates are compared. */
@@ -38,7 +37,7 @@ final class StepParts {
 
   /** Returns the finished part with the SHA-256 of its own Avro encoding. */
   static StepPart seal(StepPart.Builder builder) {
-    String digest = sha256(encode(builder.setDigest("").build()));
+    String digest = Sha256.of(encode(builder.setDigest("").build()));
     return builder.setDigest(digest).build();
   }
 
@@ -60,21 +59,12 @@ final class StepParts {
     }
   }
 
-  private static ByteBuffer encode(StepPart part) {
+  private static byte[] encode(StepPart part) {
     try {
-      return StepPart.getEncoder().encode(part);
+      ByteBuffer bytes = StepPart.getEncoder().encode(part);
+      return Arrays.copyOfRange(bytes.array(), bytes.position(), bytes.limit());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  private static String sha256(ByteBuffer bytes) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes);
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 }

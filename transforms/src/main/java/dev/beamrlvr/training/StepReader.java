@@ -9,7 +9,7 @@ import dev.beamrlvr.gradientgap.MeasuredCurvature;
 import dev.beamrlvr.gradientgap.StepMeasurement;
 import dev.beamrlvr.gradientgap.StepProposal;
 import dev.beamrlvr.gradientgap.TrialMeasurement;
-import dev.beamrlvr.schemas.CandidateMeasure;
+import dev.beamrlvr.schemas.internal.CandidateMeasure;
 import java.io.Serializable;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.schemas.PromptStatistics;
 import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.Threshold;
+import dev.beamrlvr.schemas.internal.PromptStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -4,8 +4,8 @@ import dev.beamrlvr.gradientgap.CumulativeGain;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.GradientGapSummary;
 import dev.beamrlvr.schemas.StepDecision;
-import dev.beamrlvr.schemas.StepDirection;
 import dev.beamrlvr.schemas.StepSummary;
+import dev.beamrlvr.schemas.internal.StepDirection;
 
 /** Writes down what a step measured and did. */
 final class SummaryWriter {

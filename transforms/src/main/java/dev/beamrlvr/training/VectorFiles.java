@@ -7,14 +7,8 @@ import dev.beamrlvr.policy.SafetensorsWriter;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.policy.optimizers.OptimizerState;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.DigestInputStream;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 
 /** Gradients, directions and optimizer states as safetensors, under the names of the weights. */
 final class VectorFiles {
@@ -68,18 +62,6 @@ final class VectorFiles {
           Long.parseLong(tensors.metadata().get(STEPS)),
           read(tensors, MOMENTUM, layout),
           second ? read(tensors, SECOND_MOMENT, layout) : new float[0]);
-    }
-  }
-
-  static String sha256(Path file) throws IOException {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      try (InputStream input = new DigestInputStream(Files.newInputStream(file), digest)) {
-        input.transferTo(OutputStream.nullOutputStream());
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
     }
   }
 

@@ -3,6 +3,7 @@ package dev.beamrlvr.checkpoints;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.nio.file.Files;
 import java.nio.file.Path;

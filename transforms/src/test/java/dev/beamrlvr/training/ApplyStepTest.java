@@ -9,7 +9,7 @@ import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
-import dev.beamrlvr.schemas.StepPart;
+import dev.beamrlvr.schemas.internal.StepPart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

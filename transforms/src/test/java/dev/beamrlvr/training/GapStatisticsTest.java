@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 
 import dev.beamrlvr.schemas.GradientGapSummary;
-import dev.beamrlvr.schemas.PromptStatistics;
-import dev.beamrlvr.schemas.StepDirection;
+import dev.beamrlvr.schemas.internal.PromptStatistics;
+import dev.beamrlvr.schemas.internal.StepDirection;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -2,7 +2,7 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.RunStatus;
-import dev.beamrlvr.schemas.StepDirection;
+import dev.beamrlvr.schemas.internal.StepDirection;
 import java.util.List;
 
 /** A direction of length one of a first step, for tests of what is made of it. */

@@ -10,6 +10,7 @@ import dev.beamrlvr.checkpoints.OpenCheckpoint;
 import dev.beamrlvr.policy.optimizers.AdamW;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.policy.optimizers.Optimizer;
+import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.StepSummary;

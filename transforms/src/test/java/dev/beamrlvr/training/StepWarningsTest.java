@@ -3,9 +3,9 @@ package dev.beamrlvr.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.beamrlvr.gradientgap.estimators.SuccessiveDifferences;
-import dev.beamrlvr.schemas.PromptStatistics;
 import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.Threshold;
+import dev.beamrlvr.schemas.internal.PromptStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -5,11 +5,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamrlvr.pipelines.lines.JsonLine;
 import dev.beamrlvr.pipelines.lines.RefusedLine;
 import dev.beamrlvr.pipelines.lines.TransformBatchFn;
+import dev.beamrlvr.policies.PolicyCache;
+import dev.beamrlvr.policies.PolicyLease;
 import dev.beamrlvr.policy.Policy;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.TokenSequence;
-import dev.beamrlvr.rollouts.PolicyCache;
-import dev.beamrlvr.rollouts.PolicyLease;
 import java.util.List;
 
 /** Scores a batch of lines with the policy that this JVM shares. */

@@ -1,8 +1,8 @@
 package dev.beamrlvr.pipelines.training;
 
 import dev.beamrlvr.checkpoints.RunDirectory;
+import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.schemas.VerifiedRollout;
-import dev.beamrlvr.training.AvroFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;

@@ -1,8 +1,8 @@
 package dev.beamrlvr.pipelines.training;
 
 import dev.beamrlvr.checkpoints.RunDescription;
+import dev.beamrlvr.policies.PolicyFiles;
 import dev.beamrlvr.policy.NumericFingerprint;
-import dev.beamrlvr.rollouts.PolicyFiles;
 import dev.beamrlvr.training.TrainSettings;
 import java.io.IOException;
 import java.util.Map;

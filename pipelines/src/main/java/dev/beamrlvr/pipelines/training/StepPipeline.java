@@ -1,8 +1,8 @@
 package dev.beamrlvr.pipelines.training;
 
 import dev.beamrlvr.pipelines.runners.RunnerSession;
+import dev.beamrlvr.policies.NativeTime;
 import dev.beamrlvr.records.RecordCoders;
-import dev.beamrlvr.rollouts.NativeTime;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptBatch;
 import dev.beamrlvr.training.TrainSettings;

@@ -1,6 +1,6 @@
 package dev.beamrlvr.pipelines.training;
 
-import dev.beamrlvr.rollouts.NativeTime;
+import dev.beamrlvr.policies.NativeTime;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.PipelineResult;

@@ -6,10 +6,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.pipelines.problems.BundledProblems;
 import dev.beamrlvr.pipelines.warmstart.BundledBasePolicy;
+import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.schemas.DeadLetter;
 import dev.beamrlvr.schemas.VerdictKind;
 import dev.beamrlvr.schemas.VerifiedRollout;
-import dev.beamrlvr.training.AvroFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

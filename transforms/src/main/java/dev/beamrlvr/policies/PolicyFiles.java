@@ -1,7 +1,8 @@
-package dev.beamrlvr.rollouts;
+package dev.beamrlvr.policies;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamrlvr.internal.Sha256;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,7 +13,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HexFormat;
@@ -74,12 +74,7 @@ public final class PolicyFiles implements AutoCloseable {
    * SHA-256 of the weights, hexadecimal; of shards, over all of them in the order of their names.
    */
   public String weightsDigest() throws IOException {
-    MessageDigest digest;
-    try {
-      digest = MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
+    MessageDigest digest = Sha256.algorithm();
     for (String name : weightNames()) {
       try (InputStream input =
           new DigestInputStream(Files.newInputStream(directory.resolve(name)), digest)) {

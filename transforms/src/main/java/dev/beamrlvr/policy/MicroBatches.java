@@ -12,7 +12,7 @@ import java.util.List;
  * <p>Which sequences share a micro-batch, and in which order, follows from the sequences and the
  * policy's shape alone.
  */
-final class PromptGroups {
+final class MicroBatches {
 
   /** Bytes of activations that a training pass may keep, about. */
   private static final long ACTIVATIONS = 1L << 29;
@@ -20,7 +20,7 @@ final class PromptGroups {
   private static final int MOST_TOKENS = 4096;
   private static final int FEWEST_TOKENS = 64;
 
-  private PromptGroups() {}
+  private MicroBatches() {}
 
   /** Splits sequences by length; those without completion tokens are in no batch. */
   static List<MicroBatch> split(PolicyConfiguration configuration, List<TokenSequence> sequences) {

@@ -1,4 +1,4 @@
-package dev.beamrlvr.rollouts;
+package dev.beamrlvr.policies;
 
 import java.util.function.Supplier;
 import org.apache.beam.sdk.metrics.Metrics;

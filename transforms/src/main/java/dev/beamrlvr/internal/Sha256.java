@@ -1,8 +1,9 @@
-package dev.beamrlvr.checkpoints;
+package dev.beamrlvr.internal;
 
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -11,24 +12,31 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256 digests in lower-case hexadecimal. */
-final class Sha256 {
+public final class Sha256 {
 
   private static final int BUFFER = 1 << 16;
 
   private Sha256() {}
 
-  static String of(byte[] content) {
+  /** Returns the digest of bytes. */
+  public static String of(byte[] content) {
     return HexFormat.of().formatHex(algorithm().digest(content));
   }
 
-  static String of(Path file) throws IOException {
+  /** Returns the 32 bytes of the digest of a text in UTF-8. */
+  public static byte[] bytesOf(String text) {
+    return algorithm().digest(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** Returns the digest of a file. */
+  public static String of(Path file) throws IOException {
     try (InputStream input = Files.newInputStream(file)) {
       return copying(input, OutputStream.nullOutputStream());
     }
   }
 
   /** Copies all of the input and returns its digest. */
-  static String copying(InputStream input, OutputStream output) throws IOException {
+  public static String copying(InputStream input, OutputStream output) throws IOException {
     MessageDigest digest = algorithm();
     DigestInputStream digested = new DigestInputStream(input, digest);
     byte[] buffer = new byte[BUFFER];
@@ -38,7 +46,8 @@ final class Sha256 {
     return HexFormat.of().formatHex(digest.digest());
   }
 
-  private static MessageDigest algorithm() {
+  /** Returns a new digest to be fed. */
+  public static MessageDigest algorithm() {
     try {
       return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {

@@ -1,4 +1,4 @@
-package dev.beamrlvr.rollouts;
+package dev.beamrlvr.policies;
 
 import dev.beamrlvr.policy.Policy;
 

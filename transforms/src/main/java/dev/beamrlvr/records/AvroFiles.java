@@ -1,4 +1,4 @@
-package dev.beamrlvr.training;
+package dev.beamrlvr.records;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;

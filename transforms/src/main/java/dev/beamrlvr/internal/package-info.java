@@ -1,0 +1,6 @@
+/**
+ * Small helpers that several packages share; not for users.
+ *
+ * <p>In and out: plain Java. This package uses no other of the project and no library.
+ */
+package dev.beamrlvr.internal;
