@@ -2,7 +2,6 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.advantages.ComputeAdvantages;
 import dev.beamrlvr.advantages.GroupByPrompt;
-import dev.beamrlvr.rewards.VerifyAnswers;
 import dev.beamrlvr.rollouts.GenerateRollouts;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptBatch;
@@ -122,7 +121,7 @@ public final class TrainStep extends PTransform<PCollectionTuple, TrainStep.Resu
         .and(ofStep)
         .apply("Assign policy", new AssignPolicy())
         .apply("Generate rollouts", generate())
-        .apply("Verify answers", VerifyAnswers.using(settings.verifier()))
+        .apply("Verify answers", settings.verify())
         .apply("Reward", settings.control().rewarding(settings.seed()))
         .apply("Group by prompt", GroupByPrompt.create())
         .apply("Compute advantages", ComputeAdvantages.using(settings.advantage()));
