@@ -3,7 +3,8 @@ package dev.beamrlvr.training;
 /** A training step that cannot be taken; the message is one line that says what to do. */
 public final class TrainingException extends RuntimeException {
 
-  TrainingException(String format, Object... arguments) {
+  /** Says it in {@link String#format}'s words. */
+  public TrainingException(String format, Object... arguments) {
     super(String.format(format, arguments));
   }
 }
