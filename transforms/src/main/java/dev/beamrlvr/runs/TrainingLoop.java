@@ -30,6 +30,9 @@ final class TrainingLoop {
   private final MetricsLog metrics;
   private final Evaluations evaluations;
 
+  /** Failures in a row at the step that comes next. */
+  private int failures;
+
   TrainingLoop(RunDirectory directory, TrainingPlan plan) throws IOException {
     this.directory = directory;
     this.plan = plan;
@@ -83,11 +86,28 @@ final class TrainingLoop {
         : status;
   }
 
-  /** Runs one pipeline and books its steps. */
+  /**
+   * Runs one pipeline and books the steps that it published, all of them or those before it failed.
+   */
   private CheckpointReference advance(CheckpointReference from) throws IOException {
     int last = plan.endOfPipeline(from.getStep());
-    StepTimes times = submit(from, last);
-    CheckpointReference newest = newestAfter(from, last);
+    StepTimes times = null;
+    RuntimeException failure = null;
+    try {
+      times = new StepPipeline(plan).run(from, last);
+    } catch (RuntimeException e) {
+      failure = transientOne(e);
+    }
+    CheckpointReference newest = store.newest().reference().orElse(from);
+    boolean isDone = newest.getStep() >= last || newest.getStatus() != RunStatus.ACTIVE;
+    if (failure == null && !isDone) {
+      throw new TrainingException(
+          "the pipeline ended after step %d of %d without an error: resume the run, and report this",
+          newest.getStep(), last);
+    }
+    if (failure != null && !isDone) {
+      countFailure(from, newest, failure);
+    }
     book(from.getStep(), newest, times);
     int newestStep = newest.getStep();
     store.prune(
@@ -96,6 +116,26 @@ final class TrainingLoop {
                 || plan.isEvaluated(reference.getStep())
                 || reference.getStep() == newestStep);
     return newest;
+  }
+
+  private static RuntimeException transientOne(RuntimeException failure) {
+    if (Failures.isTransient(failure)) {
+      return failure;
+    }
+    throw failure;
+  }
+
+  /** A step that was submitted as often as it may be ends the run. */
+  private void countFailure(
+      CheckpointReference from, CheckpointReference newest, RuntimeException failure) {
+    failures = newest.getStep() > from.getStep() ? 1 : failures + 1;
+    if (failures >= run.attempts()) {
+      throw failure;
+    }
+    listener.note(
+        "step %d failed (%s): attempt %d of %d"
+            .formatted(
+                newest.getStep() + 1, Failures.message(failure), failures + 1, run.attempts()));
   }
 
   /**
@@ -129,32 +169,6 @@ final class TrainingLoop {
     metrics.save();
   }
 
-  private StepTimes submit(CheckpointReference from, int last) {
-    for (int attempt = 1; ; attempt++) {
-      try {
-        return new StepPipeline(plan).run(from, last);
-      } catch (RuntimeException e) {
-        if (attempt >= run.attempts() || !Failures.isTransient(e)) {
-          throw e;
-        }
-        listener.note(
-            "step %d failed (%s): attempt %d of %d"
-                .formatted(from.getStep() + 1, Failures.message(e), attempt + 1, run.attempts()));
-        directory.check();
-      }
-    }
-  }
-
-  private CheckpointReference newestAfter(CheckpointReference from, int last) {
-    CheckpointReference newest = store.newest().reference().orElse(from);
-    if (newest.getStep() < last && newest.getStatus() == RunStatus.ACTIVE) {
-      throw new TrainingException(
-          "the pipeline ended after step %d of %d without an error: resume the run, and report this",
-          newest.getStep(), last);
-    }
-    return newest;
-  }
-
   private static StepSummary summary(CheckpointReference reference) throws IOException {
     try (OpenCheckpoint checkpoint = CheckpointStore.open(reference)) {
       return AvroFiles.read(checkpoint.directory().resolve(StepFiles.SUMMARY), StepSummary.class)
@@ -171,13 +185,33 @@ final class TrainingLoop {
       return;
     }
     if (evaluations.of(step).isEmpty()) {
-      directory.check();
-      new EvaluationPipeline(plan).run(checkpoint);
+      answer(checkpoint);
     }
     EvaluationResult result = evaluations.of(step).orElseThrow();
     MetricsRow.add(metrics.row(step), result);
     metrics.save();
     listener.evaluated(result);
+  }
+
+  private void answer(CheckpointReference checkpoint) {
+    for (int attempt = 1; ; attempt++) {
+      directory.check();
+      try {
+        new EvaluationPipeline(plan).run(checkpoint);
+        return;
+      } catch (RuntimeException e) {
+        if (attempt >= run.attempts()) {
+          throw e;
+        }
+        listener.note(
+            "the evaluation after step %d failed (%s): attempt %d of %d"
+                .formatted(
+                    checkpoint.getStep(),
+                    Failures.message(transientOne(e)),
+                    attempt + 1,
+                    run.attempts()));
+      }
+    }
   }
 
   /** Judged by the first evaluation set. */

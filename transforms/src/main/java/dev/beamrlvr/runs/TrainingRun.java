@@ -88,7 +88,7 @@ public abstract class TrainingRun {
   @NotPartOfIdentity("it decides when a run ends, not what its steps are")
   public abstract @Nullable Double stopAt();
 
-  /** How often pipelines are submitted that do not come forward, before the run fails. */
+  /** How often a step is submitted before the run fails. */
   @NotPartOfIdentity("a step that is repeated has the same bits")
   public abstract int attempts();
 
@@ -267,8 +267,8 @@ public abstract class TrainingRun {
   }
 
   /**
-   * How often in a row pipelines are submitted that publish nothing, before the run fails; failures
-   * that would come again are not repeated. Default: 2.
+   * How often a step is submitted before the run fails. Where a pipeline failed, the next one goes
+   * on from the newest checkpoint; failures that would come again are not repeated. Default: 2.
    */
   public TrainingRun withAttempts(int attempts) {
     return toBuilder().setAttempts(positive("attempts", attempts)).build();
