@@ -229,6 +229,10 @@ final class TrainingLoop {
           listener.note("halted: the policy has collapsed, no response was correct for a while");
       case NON_FINITE ->
           listener.note("halted: gradients were not finite for several steps in a row");
+      case UNJUDGED ->
+          listener.note(
+              "halted: hardly a response could be judged for several steps in a row; mend the"
+                  + " verifier and start a new run");
       case TARGET_REACHED, ACTIVE -> {
         if (newest.getStep() < run.steps()) {
           listener.note(

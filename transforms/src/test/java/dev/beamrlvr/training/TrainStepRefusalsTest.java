@@ -1,6 +1,7 @@
 package dev.beamrlvr.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -73,6 +74,18 @@ class TrainStepRefusalsTest {
         .apply(TrainStep.number(1).with(settings));
     Exception refused = assertThrows(Exception.class, () -> pipeline.run().waitUntilFinish());
     assertTrue(refused.getMessage().contains("a checkpoint and 0 prompt batches"));
+  }
+
+  @Test
+  void theStateOfAHealthyRunSaysNothingOfUnjudgedSteps() {
+    TrainingState state = TrainingState.initial(TinyRun.unmeasured());
+    String json = new String(state.toJson(), StandardCharsets.UTF_8);
+    assertFalse(json.contains("unjudged"), json);
+    assertEquals(state, TrainingState.fromJson(state.toJson()));
+    String unjudged = json.replace("\"failedSteps\":0", "\"failedSteps\":0,\"unjudgedSteps\":2");
+    TrainingState read = TrainingState.fromJson(unjudged.getBytes(StandardCharsets.UTF_8));
+    assertEquals(2, read.unjudgedSteps());
+    assertEquals(unjudged, new String(read.toJson(), StandardCharsets.UTF_8));
   }
 
   @Test

@@ -156,6 +156,29 @@ class TrainStepTest {
   }
 
   @Test
+  void aVerifierThatAlwaysFailsHaltsTheRun() throws IOException {
+    Verifier fails =
+        (question, completion, gold) -> {
+          throw new IllegalStateException("the judge is asleep");
+        };
+    TrainSettings settings =
+        settings().setControl(ControlRewards.ANSWERS).setVerifier(fails).build();
+    TinyRun run = TinyRun.in(directory(), settings);
+    Pipeline pipeline = Pipeline.create();
+    String baseDigest = run.base().getPolicyDigest();
+    PAssert.thatSingleton(run.steps(pipeline, 6).get(5).next())
+        .satisfies(
+            last -> {
+              assertEquals(RunStatus.UNJUDGED, last.getStatus());
+              assertEquals(TrainingState.UNJUDGED_AFTER, last.getStep());
+              assertEquals(baseDigest, last.getPolicyDigest());
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+    assertEquals(RunStatus.ACTIVE, checkpoints(settings).get(4).getStatus());
+  }
+
+  @Test
   void aVerifierThatHangsIsAnErrorAfterItsTimeLimit() throws IOException {
     Verifier hangs =
         (question, completion, gold) -> {

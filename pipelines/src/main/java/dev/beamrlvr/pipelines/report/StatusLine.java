@@ -24,6 +24,9 @@ final class StatusLine {
       case NON_FINITE ->
           "Halted after step %d: gradients were not finite for several steps in a row."
               .formatted(taken);
+      case UNJUDGED ->
+          "Halted after step %d: hardly a response could be judged for several steps in a row."
+              .formatted(taken);
       case TARGET_REACHED ->
           "Stopped after step %d: the success rate asked for is reached.".formatted(taken);
       case ACTIVE ->

@@ -7,11 +7,19 @@ import dev.beamrlvr.pipelines.report.RunReport;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.runs.TrainingResult;
 import dev.beamrlvr.runs.TrainingRun;
+import dev.beamrlvr.schemas.RunStatus;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** The main job: trains a policy on prompts with verifiable answers. */
 public final class TrainCommand implements Command<TrainCommandOptions> {
+
+  /** Runs that halt by themselves end with a status of their own. */
+  private static final Map<RunStatus, Integer> EXIT_STATUSES =
+      Map.of(RunStatus.COLLAPSED, 3, RunStatus.NON_FINITE, 4, RunStatus.UNJUDGED, 5);
 
   @Override
   public String name() {
@@ -29,6 +37,15 @@ public final class TrainCommand implements Command<TrainCommandOptions> {
   }
 
   @Override
+  public SortedMap<Integer, String> exitStatuses() {
+    SortedMap<Integer, String> meanings = new TreeMap<>();
+    meanings.put(3, "halted: the policy has collapsed, no response was correct for ten steps");
+    meanings.put(4, "halted: gradients were not finite for five steps in a row");
+    meanings.put(5, "halted: hardly a response could be judged for five steps in a row");
+    return meanings;
+  }
+
+  @Override
   public int run(TrainCommandOptions options, PrintStream out) throws Exception {
     try (BundledInputs inputs = new BundledInputs()) {
       TrainingRun described = RunFromOptions.of(options, inputs);
@@ -39,7 +56,7 @@ public final class TrainCommand implements Command<TrainCommandOptions> {
         try (console) {
           TrainingResult result = options.isResume() ? run.resume() : run.start();
           console.end(result);
-          return 0;
+          return EXIT_STATUSES.getOrDefault(result.status(), 0);
         } finally {
           if (console.hasStarted()) {
             report(run.directory(), out);
