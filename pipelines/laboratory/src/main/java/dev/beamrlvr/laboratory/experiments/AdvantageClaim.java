@@ -1,6 +1,6 @@
 package dev.beamrlvr.laboratory.experiments;
 
-import dev.beamrlvr.laboratory.simulators.AdvantageKind;
+import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.laboratory.simulators.Simulation;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +13,8 @@ final class AdvantageClaim implements Claim {
   private static final int STEPS = 100;
   private static final int SEEDS = 5;
   private static final int EARLY = 10;
-  private static final List<AdvantageKind> KINDS =
-      List.of(AdvantageKind.GRPO, AdvantageKind.DR_GRPO, AdvantageKind.REINFORCE);
+  private static final List<AdvantageEstimator> ESTIMATORS =
+      List.of(AdvantageEstimator.GRPO, AdvantageEstimator.DR_GRPO, AdvantageEstimator.REINFORCE);
 
   @Override
   public String name() {
@@ -31,16 +31,16 @@ final class AdvantageClaim implements Claim {
   @Override
   public List<WorkUnit> units() {
     List<WorkUnit> units = new ArrayList<>();
-    for (AdvantageKind kind : KINDS) {
+    for (AdvantageEstimator estimator : ESTIMATORS) {
       for (int seed = 1; seed <= SEEDS; seed++) {
         Simulation simulation =
             Simulation.defaults()
                 .withStepRule("fixed")
                 .withStepSize(LEARNING_RATE)
-                .withAdvantage(kind.label())
+                .withAdvantage(estimator.toString())
                 .withSteps(STEPS)
                 .withSeed(seed);
-        units.add(SampledUnit.of(name(), kind.label(), 0, simulation));
+        units.add(SampledUnit.of(name(), estimator.toString(), 0, simulation));
       }
     }
     return units;
@@ -55,15 +55,15 @@ final class AdvantageClaim implements Claim {
         "mean success rate",
         false,
         false,
-        KINDS.stream().map(kind -> table.curve(kind.label())).toList());
+        ESTIMATORS.stream().map(estimator -> table.curve(estimator.toString())).toList());
   }
 
   @Override
   public ClaimVerdict verdict(List<UnitResult> results) {
     ResultTable table = ResultTable.of(this, results);
-    double grpo = early(table, AdvantageKind.GRPO);
-    double drGrpo = early(table, AdvantageKind.DR_GRPO);
-    double reinforce = early(table, AdvantageKind.REINFORCE);
+    double grpo = early(table, AdvantageEstimator.GRPO);
+    double drGrpo = early(table, AdvantageEstimator.DR_GRPO);
+    double reinforce = early(table, AdvantageEstimator.REINFORCE);
     return new ClaimVerdict(
         grpo > drGrpo && grpo > reinforce,
         String.format(
@@ -75,7 +75,7 @@ final class AdvantageClaim implements Claim {
             reinforce));
   }
 
-  private static double early(ResultTable table, AdvantageKind kind) {
-    return table.curve(kind.label()).y().get(EARLY);
+  private static double early(ResultTable table, AdvantageEstimator estimator) {
+    return table.curve(estimator.toString()).y().get(EARLY);
   }
 }

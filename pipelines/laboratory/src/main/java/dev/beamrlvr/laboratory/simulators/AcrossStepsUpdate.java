@@ -1,5 +1,6 @@
 package dev.beamrlvr.laboratory.simulators;
 
+import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.gradientgap.AdaptiveStep;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
@@ -15,7 +16,7 @@ import java.util.List;
 final class AcrossStepsUpdate implements UpdateRule {
 
   private final AdaptiveStep rule;
-  private final AdvantageKind advantage;
+  private final AdvantageEstimator advantage;
   private final SimulatedOptimizer optimizer;
   private final double lossScale;
   private final boolean oneFanOut;
@@ -25,7 +26,7 @@ final class AcrossStepsUpdate implements UpdateRule {
 
   AcrossStepsUpdate(
       AdaptiveStepSettings settings,
-      AdvantageKind advantage,
+      AdvantageEstimator advantage,
       SimulatedOptimizer optimizer,
       double lossScale,
       boolean oneFanOut) {
@@ -57,7 +58,9 @@ final class AcrossStepsUpdate implements UpdateRule {
       double[] unbiased = batch.unbiasedGradient(0, groupSize, dimension);
       double[] gradient =
           Vectors.times(
-              advantage.centered() ? unbiased : batch.gradient(advantage, 0, groupSize, dimension),
+              RolloutBatch.isCentered(advantage)
+                  ? unbiased
+                  : batch.gradient(advantage, 0, groupSize, dimension),
               lossScale);
       Double before =
           settings.slopeEnds() == SlopeEnds.AFTER ? null : slopeBefore(batch, gradient, unbiased);

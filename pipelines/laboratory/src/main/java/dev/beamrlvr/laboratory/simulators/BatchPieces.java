@@ -1,5 +1,6 @@
 package dev.beamrlvr.laboratory.simulators;
 
+import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.gradientgap.estimators.SlopeAcrossPrompts;
 
 /**
@@ -21,7 +22,8 @@ final class BatchPieces {
     this.products = products;
   }
 
-  static BatchPieces of(RolloutBatch batch, AdvantageKind advantage, double lossScale, int size) {
+  static BatchPieces of(
+      RolloutBatch batch, AdvantageEstimator advantage, double lossScale, int size) {
     int[] prompts = new int[PIECES];
     for (int slot = 0; slot < batch.size(); slot++) {
       prompts[slot % PIECES]++;
@@ -29,10 +31,10 @@ final class BatchPieces {
     double[] squares = new double[size];
     double[] products = new double[size];
     for (int piece = 0; piece < PIECES; piece++) {
-      double[] success = batch.pieceOfGradient(AdvantageKind.RLOO, piece, PIECES, size);
+      double[] success = batch.pieceOfUnbiasedGradient(piece, PIECES, size);
       double[] climbed =
           Vectors.times(
-              advantage.centered()
+              RolloutBatch.isCentered(advantage)
                   ? success
                   : batch.pieceOfGradient(advantage, piece, PIECES, size),
               lossScale);

@@ -1,16 +1,18 @@
 package dev.beamrlvr.laboratory.simulators;
 
+import dev.beamrlvr.advantages.AdvantageEstimator;
+
 /** A fixed learning rate. */
 final class FixedUpdate implements UpdateRule {
 
   private static final double SQUARES_MEMORY = 0.98;
 
   private final double learningRate;
-  private final AdvantageKind advantage;
+  private final AdvantageEstimator advantage;
   private final SimulatedOptimizer optimizer;
   private DiagonalPreconditioner preconditioner;
 
-  FixedUpdate(double learningRate, AdvantageKind advantage, SimulatedOptimizer optimizer) {
+  FixedUpdate(double learningRate, AdvantageEstimator advantage, SimulatedOptimizer optimizer) {
     if (!(learningRate > 0) || Double.isInfinite(learningRate)) {
       throw new IllegalArgumentException(
           "A fixed step needs a positive, finite step size, but has " + learningRate);

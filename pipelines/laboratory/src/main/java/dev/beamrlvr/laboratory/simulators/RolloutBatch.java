@@ -1,5 +1,7 @@
 package dev.beamrlvr.laboratory.simulators;
 
+import dev.beamrlvr.advantages.AdvantageEstimator;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 
 /** The judged rollouts of some prompts at one policy, and gradients from them. */
@@ -66,28 +68,60 @@ public final class RolloutBatch {
     return (double) mixed / means.length;
   }
 
+  /** Whether the gradient with these advantages is unbiased up to a constant factor. */
+  static boolean isCentered(AdvantageEstimator estimator) {
+    return estimator.equals(AdvantageEstimator.RLOO)
+        || estimator.equals(AdvantageEstimator.DR_GRPO);
+  }
+
   /** {@code mean_q 1/n sum_i A_i grad log pi(o_i)} over {@code from <= i < to}. */
-  double[] gradient(AdvantageKind kind, int from, int to, int dimension) {
-    return gradient(kind, from, to, 0, 1, dimension);
+  double[] gradient(AdvantageEstimator estimator, int from, int to, int dimension) {
+    return gradient(advantages(estimator, from, to), from, to, 0, 1, dimension);
   }
 
   /** {@code mean_q 1/(n-1) sum_i (r_i - rbar_q) grad log pi(o_i)}: unbiased (THEORY B3). */
   double[] unbiasedGradient(int from, int to, int dimension) {
-    return gradient(AdvantageKind.RLOO, from, to, dimension);
+    return gradient(unbiasedAdvantages(from, to), from, to, 0, 1, dimension);
   }
 
   /** The part of {@link #gradient} that one of {@code pieces} pieces of the prompts gives. */
-  double[] pieceOfGradient(AdvantageKind kind, int piece, int pieces, int dimension) {
-    return gradient(kind, 0, groupSize(), piece, pieces, dimension);
+  double[] pieceOfGradient(AdvantageEstimator estimator, int piece, int pieces, int dimension) {
+    double[][] advantages = advantages(estimator, 0, groupSize());
+    return gradient(advantages, 0, groupSize(), piece, pieces, dimension);
+  }
+
+  /** The part of {@link #unbiasedGradient} that one of the pieces of the prompts gives. */
+  double[] pieceOfUnbiasedGradient(int piece, int pieces, int dimension) {
+    double[][] advantages = unbiasedAdvantages(0, groupSize());
+    return gradient(advantages, 0, groupSize(), piece, pieces, dimension);
+  }
+
+  private double[][] advantages(AdvantageEstimator estimator, int from, int to) {
+    boolean[] judged = new boolean[groupSize()];
+    Arrays.fill(judged, from, to, true);
+    return Arrays.stream(rewards)
+        .map(group -> estimator.advantages(group, judged))
+        .toArray(double[][]::new);
+  }
+
+  /** The advantages that make up for the mean that each response is a part of. */
+  private double[][] unbiasedAdvantages(int from, int to) {
+    double[][] advantages = advantages(AdvantageEstimator.DR_GRPO, from, to);
+    int size = to - from;
+    for (double[] group : advantages) {
+      for (int i = from; i < to; i++) {
+        group[i] = group[i] * size / AdvantageEstimator.DR_GRPO.divisor(size);
+      }
+    }
+    return advantages;
   }
 
   private double[] gradient(
-      AdvantageKind kind, int from, int to, int piece, int pieces, int dimension) {
+      double[][] advantages, int from, int to, int piece, int pieces, int dimension) {
     double[] sum = new double[dimension];
     double factor = 1.0 / (to - from) / size();
     for (int slot = piece; slot < size(); slot += pieces) {
-      double[] advantages = kind.advantages(rewards[slot], from, to);
-      point.addScores(prompts[slot], outcomes[slot], advantages, from, to, factor, sum);
+      point.addScores(prompts[slot], outcomes[slot], advantages[slot], from, to, factor, sum);
     }
     return sum;
   }

@@ -1,5 +1,6 @@
 package dev.beamrlvr.laboratory.simulators;
 
+import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.gradientgap.AdaptiveStep;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
@@ -16,7 +17,7 @@ import dev.beamrlvr.gradientgap.TrialMeasurement;
 final class RolloutHalvesUpdate implements UpdateRule {
 
   private final AdaptiveStep rule;
-  private final AdvantageKind advantage;
+  private final AdvantageEstimator advantage;
   private final SimulatedOptimizer optimizer;
   private final double lossScale;
   private AdaptiveStepState state = AdaptiveStepState.initial();
@@ -24,7 +25,7 @@ final class RolloutHalvesUpdate implements UpdateRule {
 
   RolloutHalvesUpdate(
       AdaptiveStepSettings settings,
-      AdvantageKind advantage,
+      AdvantageEstimator advantage,
       SimulatedOptimizer optimizer,
       double lossScale) {
     this.rule = AdaptiveStep.of(settings);
@@ -76,7 +77,7 @@ final class RolloutHalvesUpdate implements UpdateRule {
     int half = groupSize / 2;
     double[] firstHalf = batch.unbiasedGradient(0, half, dimension);
     double[] secondHalf = batch.unbiasedGradient(half, groupSize, dimension);
-    boolean centered = advantage.centered();
+    boolean centered = RolloutBatch.isCentered(advantage);
     Directions gradients =
         centered
             ? new Directions(Vectors.mean(firstHalf, secondHalf), firstHalf, secondHalf)

@@ -1,6 +1,7 @@
 package dev.beamrlvr.laboratory.simulators;
 
 import com.google.auto.value.AutoValue;
+import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.Honesty;
 import java.io.Serializable;
@@ -47,7 +48,7 @@ public abstract class Simulation implements Serializable {
   public abstract double stepSize();
 
   /** How rewards become advantages; with a centered one the adaptive gradient is unbiased. */
-  public abstract AdvantageKind advantage();
+  public abstract AdvantageEstimator advantage();
 
   /** Rollouts for each prompt; even and at least 4 with rollout halves. */
   public abstract int groupSize();
@@ -73,7 +74,7 @@ public abstract class Simulation implements Serializable {
         .setHonesty(Honesty.ACROSS_STEPS)
         .setConstants("theory")
         .setStepSize(1)
-        .setAdvantage(AdvantageKind.DR_GRPO)
+        .setAdvantage(AdvantageEstimator.DR_GRPO)
         .setGroupSize(8)
         .setOptimizer(SimulatedOptimizer.SGD)
         .setSeed(1)
@@ -171,7 +172,7 @@ public abstract class Simulation implements Serializable {
 
   /** {@code reinforce}, {@code rloo}, {@code grpo} or {@code dr-grpo}. */
   public Simulation withAdvantage(String advantage) {
-    return toBuilder().setAdvantage(AdvantageKind.of(advantage)).build();
+    return toBuilder().setAdvantage(AdvantageEstimator.parse(advantage)).build();
   }
 
   /** Sets {@link #groupSize()}. */
@@ -237,7 +238,7 @@ public abstract class Simulation implements Serializable {
 
     abstract Builder setStepSize(double value);
 
-    abstract Builder setAdvantage(AdvantageKind value);
+    abstract Builder setAdvantage(AdvantageEstimator value);
 
     abstract Builder setGroupSize(int value);
 

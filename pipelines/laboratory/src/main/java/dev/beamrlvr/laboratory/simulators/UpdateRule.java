@@ -1,5 +1,6 @@
 package dev.beamrlvr.laboratory.simulators;
 
+import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.Honesty;
 
@@ -17,13 +18,13 @@ public interface UpdateRule {
 
   /** {@code w <- w + alpha P g} with a fixed learning rate. */
   static UpdateRule fixed(
-      double learningRate, AdvantageKind advantage, SimulatedOptimizer optimizer) {
+      double learningRate, AdvantageEstimator advantage, SimulatedOptimizer optimizer) {
     return new FixedUpdate(learningRate, advantage, optimizer);
   }
 
   /** The adaptive step on the environment's own gradients. */
   static UpdateRule adaptive(
-      AdaptiveStepSettings settings, AdvantageKind advantage, SimulatedOptimizer optimizer) {
+      AdaptiveStepSettings settings, AdvantageEstimator advantage, SimulatedOptimizer optimizer) {
     return adaptive(settings, advantage, optimizer, 1);
   }
 
@@ -34,7 +35,7 @@ public interface UpdateRule {
    */
   static UpdateRule adaptive(
       AdaptiveStepSettings settings,
-      AdvantageKind advantage,
+      AdvantageEstimator advantage,
       SimulatedOptimizer optimizer,
       double lossScale) {
     return settings.honesty() == Honesty.ACROSS_STEPS
@@ -47,7 +48,7 @@ public interface UpdateRule {
    * them.
    */
   static UpdateRule oneFanOut(
-      AdaptiveStepSettings settings, AdvantageKind advantage, SimulatedOptimizer optimizer) {
+      AdaptiveStepSettings settings, AdvantageEstimator advantage, SimulatedOptimizer optimizer) {
     if (settings.honesty() != Honesty.ACROSS_STEPS) {
       throw new IllegalArgumentException("one fan-out measures slopes across steps only");
     }

@@ -3,6 +3,7 @@ package dev.beamrlvr.laboratory.simulators;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.Honesty;
 import dev.beamrlvr.laboratory.LogLogSlope;
@@ -73,7 +74,7 @@ class OneConfigurationTest {
 
   private static UpdateRule asInTraining() {
     return UpdateRule.oneFanOut(
-        AdaptiveStepSettings.forTraining(), AdvantageKind.DR_GRPO, SimulatedOptimizer.SGD);
+        AdaptiveStepSettings.forTraining(), AdvantageEstimator.DR_GRPO, SimulatedOptimizer.SGD);
   }
 
   @ParameterizedTest
@@ -111,7 +112,9 @@ class OneConfigurationTest {
             10,
             seed ->
                 training.run(
-                    UpdateRule.fixed(1, AdvantageKind.GRPO, SimulatedOptimizer.SGD), seed, 400));
+                    UpdateRule.fixed(1, AdvantageEstimator.GRPO, SimulatedOptimizer.SGD),
+                    seed,
+                    400));
     assertTrue(Summary.of(runs, SimulatedRun::finalSuccess).mean() < 0.35);
   }
 
@@ -138,12 +141,12 @@ class OneConfigurationTest {
 
   @ParameterizedTest
   @CsvSource({
-    "ROLLOUT_HALVES,GRPO",
-    "ROLLOUT_HALVES,DR_GRPO",
-    "ACROSS_STEPS,GRPO",
-    "ACROSS_STEPS,DR_GRPO"
+    "ROLLOUT_HALVES,grpo",
+    "ROLLOUT_HALVES,dr-grpo",
+    "ACROSS_STEPS,grpo",
+    "ACROSS_STEPS,dr-grpo"
   })
-  void theScaleOfTheLossMakesNoDifference(Honesty honesty, AdvantageKind advantage) {
+  void theScaleOfTheLossMakesNoDifference(Honesty honesty, String advantage) {
     SimulatedTraining training = OracleEnvironments.training("T32");
     List<SimulationRow> plain = scaled(training, honesty, advantage, 1);
     for (double scale : new double[] {1000, 1.0 / 32}) {
@@ -156,10 +159,13 @@ class OneConfigurationTest {
   }
 
   private static List<SimulationRow> scaled(
-      SimulatedTraining training, Honesty honesty, AdvantageKind advantage, double scale) {
+      SimulatedTraining training, Honesty honesty, String advantage, double scale) {
     UpdateRule rule =
         UpdateRule.adaptive(
-            AdaptiveStepSettings.of(honesty), advantage, SimulatedOptimizer.SGD, scale);
+            AdaptiveStepSettings.of(honesty),
+            AdvantageEstimator.parse(advantage),
+            SimulatedOptimizer.SGD,
+            scale);
     return training.run(rule, 1, 100).rows();
   }
 

@@ -3,6 +3,7 @@ package dev.beamrlvr.laboratory.simulators;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.laboratory.OracleTable;
 import java.util.List;
@@ -23,7 +24,7 @@ class OneFanOutTest {
                 training.run(
                     UpdateRule.oneFanOut(
                         AdaptiveStepSettings.acrossSteps(),
-                        AdvantageKind.DR_GRPO,
+                        AdvantageEstimator.DR_GRPO,
                         SimulatedOptimizer.SGD),
                     seed,
                     400));

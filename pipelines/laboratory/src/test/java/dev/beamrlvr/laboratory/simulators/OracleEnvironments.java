@@ -1,5 +1,6 @@
 package dev.beamrlvr.laboratory.simulators;
 
+import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -34,7 +35,9 @@ final class OracleEnvironments {
 
   static UpdateRule adaptive(AdaptiveStepSettings settings, boolean adam) {
     return UpdateRule.adaptive(
-        settings, AdvantageKind.DR_GRPO, adam ? SimulatedOptimizer.ADAMW : SimulatedOptimizer.SGD);
+        settings,
+        AdvantageEstimator.DR_GRPO,
+        adam ? SimulatedOptimizer.ADAMW : SimulatedOptimizer.SGD);
   }
 
   /** One run for each seed from 1. */
