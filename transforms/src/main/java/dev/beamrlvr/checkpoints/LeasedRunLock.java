@@ -3,6 +3,7 @@ package dev.beamrlvr.checkpoints;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -44,8 +45,12 @@ final class LeasedRunLock implements RunLock {
           && before.get().expires() > clock.millis()
           && !before.get().isDeadHere()) {
         throw new CheckpointException(
-            "%s is held by %s until %s unless renewed: wait, or, if it is gone, delete the file"
-                .formatted(file, before.get(), Instant.ofEpochMilli(before.get().expires())));
+            String.format(
+                Locale.ROOT,
+                "%s is held by %s until %s unless renewed: wait, or, if it is gone, delete the file",
+                file,
+                before.get(),
+                Instant.ofEpochMilli(before.get().expires())));
       }
       LockHolder self =
           LockHolder.here(
@@ -71,8 +76,11 @@ final class LeasedRunLock implements RunLock {
       Optional<LockHolder> holder = holder(storage, file);
       if (!isHeldBy(holder)) {
         throw new CheckpointException(
-            "%s is no longer this process's but %s: stop one of the two"
-                .formatted(file, holder.map(LockHolder::toString).orElse("nobody's")));
+            String.format(
+                Locale.ROOT,
+                "%s is no longer this process's but %s: stop one of the two",
+                file,
+                holder.map(LockHolder::toString).orElse("nobody's")));
       }
     } catch (IOException e) {
       throw CheckpointException.of("cannot read", file, e);

@@ -16,6 +16,7 @@ import dev.beamrlvr.schemas.Rollout;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.metrics.Metrics;
@@ -78,8 +79,12 @@ final class GenerateFn extends DoFn<PromptBatch, Rollout> {
                 null,
                 tokenIds.length == 0
                     ? "prompt " + prompt.getId() + " is empty"
-                    : "prompt %s has %d tokens, but at most %d leave room for a response"
-                        .formatted(prompt.getId(), tokenIds.length, room));
+                    : String.format(
+                        Locale.ROOT,
+                        "prompt %s has %d tokens, but at most %d leave room for a response",
+                        prompt.getId(),
+                        tokenIds.length,
+                        room));
       } else {
         prepared.add(new PreparedPrompt(prompt, text, tokenIds));
       }

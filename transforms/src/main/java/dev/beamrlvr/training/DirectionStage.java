@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.Locale;
 
 /** Adds up the slots' gradients in slot order and passes them through the optimizer. */
 final class DirectionStage {
@@ -41,7 +42,8 @@ final class DirectionStage {
     for (StepPart part : parts) {
       if (part.getStatus() == StepPartStatus.FAILED) {
         return direction
-            .setFailure("slot %d: %s".formatted(part.getSlot(), part.getFailure()))
+            .setFailure(
+                String.format(Locale.ROOT, "slot %d: %s", part.getSlot(), part.getFailure()))
             .build();
       }
     }

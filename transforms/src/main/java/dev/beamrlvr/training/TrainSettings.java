@@ -13,6 +13,7 @@ import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.NumberVerifier;
 import dev.beamrlvr.rewards.Verifier;
 import java.io.Serializable;
+import java.util.Locale;
 
 /** Everything that decides the bits of a training step, besides the checkpoint and the prompts. */
 @AutoValue
@@ -166,7 +167,7 @@ public abstract class TrainSettings implements Serializable {
 
     private static void check(boolean holds, String message, Object value) {
       if (!holds) {
-        throw new IllegalArgumentException(message.formatted(value));
+        throw new IllegalArgumentException(String.format(Locale.ROOT, message, value));
       }
     }
   }
