@@ -91,7 +91,8 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes sure that this driver still holds the directory; to be called before each pipeline.
+   * Makes sure that this driver still holds the directory; to be called before each pipeline, and
+   * after it before anything is written of what it did.
    *
    * @throws CheckpointException if another driver has taken it
    */

@@ -81,6 +81,7 @@ final class TrainingLoop {
     int first = from.getStep() + 1;
     int last = plan.endOfPipeline(from.getStep());
     StepTimes times = submit(from, first, last);
+    run.check();
     CheckpointReference newest = newestAfter(from, last);
     book(from.getStep(), newest, times);
     int newestStep = newest.getStep();
