@@ -1,7 +1,6 @@
-package dev.beamrlvr.pipelines.training;
+package dev.beamrlvr.runs;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -11,14 +10,10 @@ import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.StepSummary;
 import dev.beamrlvr.schemas.Threshold;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** What a step tells, as a row of metrics.jsonl and on the console. */
-class StepLinesTest {
+class MetricsRowTest {
 
   private static final String TOO_LONG =
       "fixed step above the measured threshold: it is 0.4 long, kl-cap allows 0.04";
@@ -34,22 +29,6 @@ class StepLinesTest {
     assertEquals(0.04, row.get("thresholds").get("kl-cap").doubleValue());
     assertEquals(0.9, row.get("measuredKl").doubleValue());
     assertEquals(TOO_LONG, row.get("warnings").get(0).textValue());
-  }
-
-  @Test
-  void aWarningIsToldWhenItBegins() {
-    ByteArrayOutputStream out = new ByteArrayOutputStream();
-    ConsoleProgress console =
-        new ConsoleProgress(new PrintStream(out, true, StandardCharsets.UTF_8), "run");
-    console.stepped(row(1, TOO_LONG), 5);
-    console.stepped(row(2, TOO_LONG.replace("0.4 ", "0.3 ")), 5);
-    console.stepped(row(3), 5);
-    console.stepped(row(4, TOO_LONG), 5);
-    String text = out.toString(StandardCharsets.UTF_8);
-    assertEquals(
-        2, text.lines().filter(line -> line.equals("  warning: " + TOO_LONG)).count(), text);
-    assertEquals(2, text.lines().filter(line -> line.contains("warning")).count(), text);
-    assertTrue(text.contains("step    4/5"));
   }
 
   private static ObjectNode row(int step, String... warnings) {

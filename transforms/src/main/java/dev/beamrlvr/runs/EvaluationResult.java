@@ -1,9 +1,7 @@
-package dev.beamrlvr.pipelines.training;
+package dev.beamrlvr.runs;
 
-import dev.beamrlvr.schemas.Prompt;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,7 +14,7 @@ import java.util.Map;
  * @param greedy success rate of greedy decoding by the name of the set
  * @param examples greedy answers to the first prompts of the first set
  */
-record EvaluationResult(
+public record EvaluationResult(
     int step,
     Map<String, Double> sampled,
     Map<String, Double> greedy,
@@ -25,12 +23,7 @@ record EvaluationResult(
   private static final int EXAMPLES = 3;
 
   static EvaluationResult of(int step, List<EvaluationSet> sets, List<VerifiedRollout> rollouts) {
-    Map<String, String> setOfPrompt = new HashMap<>();
-    for (EvaluationSet set : sets) {
-      for (Prompt prompt : set.prompts()) {
-        setOfPrompt.put(prompt.getId(), set.name());
-      }
-    }
+    Map<String, String> setOfPrompt = EvaluationSet.byPrompt(sets);
     Map<String, Tally> sampled = new LinkedHashMap<>();
     Map<String, Tally> greedy = new LinkedHashMap<>();
     List<VerifiedRollout> examples = new ArrayList<>();

@@ -1,6 +1,5 @@
-package dev.beamrlvr.pipelines.training;
+package dev.beamrlvr.runs;
 
-import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.policies.NativeTime;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
@@ -9,7 +8,6 @@ import dev.beamrlvr.training.TrainSettings;
 import dev.beamrlvr.training.TrainStep;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.IntFunction;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.transforms.Create;
@@ -19,19 +17,18 @@ import org.apache.beam.sdk.values.PCollectionTuple;
 /** One pipeline of one or more training steps, each fed by the checkpoint of the one before. */
 final class StepPipeline {
 
-  private final RunnerSession session;
-  private final TrainSettings settings;
-  private final IntFunction<List<PromptBatch>> plan;
+  private final TrainingPlan plan;
 
-  StepPipeline(RunnerSession session, TrainSettings settings, IntFunction<List<PromptBatch>> plan) {
-    this.session = session;
-    this.settings = settings;
+  StepPipeline(TrainingPlan plan) {
     this.plan = plan;
   }
 
   /** Runs steps {@code from.step + 1} to {@code last} and returns where the time went. */
-  StepTimes run(CheckpointReference from, int first, int last) {
-    Pipeline pipeline = session.newPipeline();
+  StepTimes run(CheckpointReference from, int last) {
+    TrainSettings settings = plan.run().settings();
+    PipelineSession pipelines = plan.run().pipelines();
+    int first = from.getStep() + 1;
+    Pipeline pipeline = pipelines.newPipeline();
     PCollection<CheckpointReference> reference =
         pipeline.apply(
             "Checkpoint", Create.of(from).withCoder(RecordCoders.of(CheckpointReference.class)));
@@ -48,7 +45,7 @@ final class StepPipeline {
     }
     long start = System.nanoTime();
     long busy = NativeTime.busyNanos();
-    PipelineResult result = session.run(pipeline);
+    PipelineResult result = pipelines.run(pipeline);
     return StepTimes.of(
         result, last - first + 1, System.nanoTime() - start, NativeTime.busyNanos() - busy);
   }
@@ -56,7 +53,7 @@ final class StepPipeline {
   private List<PromptBatch> batches(int first, int last) {
     List<PromptBatch> batches = new ArrayList<>();
     for (int step = first; step <= last; step++) {
-      batches.addAll(plan.apply(step));
+      batches.addAll(plan.prompts().batches(step));
     }
     return batches;
   }

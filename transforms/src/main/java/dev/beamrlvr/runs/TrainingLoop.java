@@ -1,4 +1,4 @@
-package dev.beamrlvr.pipelines.training;
+package dev.beamrlvr.runs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamrlvr.checkpoints.CheckpointStore;
@@ -6,14 +6,13 @@ import dev.beamrlvr.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.checkpoints.NewestCheckpoint;
 import dev.beamrlvr.checkpoints.OpenCheckpoint;
 import dev.beamrlvr.checkpoints.RunDirectory;
-import dev.beamrlvr.pipelines.commands.CommandException;
-import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepSummary;
 import dev.beamrlvr.training.BaseCheckpoint;
 import dev.beamrlvr.training.StepFiles;
+import dev.beamrlvr.training.TrainingException;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -24,64 +23,73 @@ import java.util.Locale;
  */
 final class TrainingLoop {
 
-  private final RunDirectory run;
-  private final RunnerSession session;
+  private final RunDirectory directory;
   private final TrainingPlan plan;
+  private final TrainingRun run;
   private final TrainingListener listener;
   private final CheckpointStore store;
   private final MetricsLog metrics;
+  private final Evaluations evaluations;
 
-  TrainingLoop(
-      RunDirectory run, RunnerSession session, TrainingPlan plan, TrainingListener listener)
-      throws IOException {
-    this.run = run;
-    this.session = session;
+  TrainingLoop(RunDirectory directory, TrainingPlan plan) throws IOException {
+    this.directory = directory;
     this.plan = plan;
-    this.listener = listener;
-    this.store = run.checkpoints();
-    this.metrics = MetricsLog.open(run.location());
+    this.run = plan.run();
+    this.listener = run.listener();
+    this.store = directory.checkpoints();
+    this.metrics = MetricsLog.open(directory.location());
+    this.evaluations = new Evaluations(plan);
   }
 
-  /**
-   * Trains from the newest checkpoint, or from the base policy if there is none.
-   *
-   * @return the last checkpoint
-   */
-  CheckpointReference run(String basePolicy) throws IOException {
-    CheckpointReference newest = start(basePolicy);
+  /** Trains from the newest checkpoint, or from the base policy if there is none. */
+  TrainingResult run() throws IOException {
+    listener.started(directory.location());
+    CheckpointReference newest = start();
     metrics.forgetAfter(newest.getStep());
     book(0, newest, null);
     evaluate(newest);
-    while (newest.getStep() < plan.steps()
-        && newest.getStatus() == RunStatus.ACTIVE
-        && !reachedTarget(newest.getStep())) {
-      run.check();
+    while (goesOn(newest)) {
+      directory.check();
       newest = advance(newest);
       evaluate(newest);
     }
-    explain(newest);
-    return newest;
+    RunStatus status = status(newest);
+    explain(newest, status);
+    return new TrainingResult(
+        newest, status, List.copyOf(metrics.rows()), evaluations.upTo(newest.getStep()));
   }
 
-  private CheckpointReference start(String basePolicy) throws IOException {
+  private CheckpointReference start() throws IOException {
     NewestCheckpoint found = store.newest();
     found.warnings().forEach(listener::note);
     if (found.reference().isPresent()) {
       CheckpointReference newest = found.reference().get();
       listener.note(
-          String.format(
-              Locale.ROOT, "goes on after step %d of %d", newest.getStep(), plan.steps()));
+          String.format(Locale.ROOT, "goes on after step %d of %d", newest.getStep(), run.steps()));
       return newest;
     }
-    return BaseCheckpoint.publish(basePolicy, run.description().runId(), plan.settings());
+    return BaseCheckpoint.publish(
+        run.basePolicy(), directory.description().runId(), run.settings());
+  }
+
+  private boolean goesOn(CheckpointReference newest) {
+    return newest.getStep() < run.steps()
+        && status(newest) == RunStatus.ACTIVE
+        && !run.isAskedToStop();
+  }
+
+  private RunStatus status(CheckpointReference newest) {
+    RunStatus status = newest.getStatus();
+    return status == RunStatus.ACTIVE && hasReachedTarget(newest)
+        ? RunStatus.TARGET_REACHED
+        : status;
   }
 
   /** Runs one pipeline and books its steps. */
   private CheckpointReference advance(CheckpointReference from) throws IOException {
-    int first = from.getStep() + 1;
     int last = plan.endOfPipeline(from.getStep());
-    StepTimes times = submit(from, first, last);
-    run.check();
+    StepTimes times = submit(from, last);
+    directory.check();
     CheckpointReference newest = newestAfter(from, last);
     book(from.getStep(), newest, times);
     int newestStep = newest.getStep();
@@ -106,7 +114,8 @@ final class TrainingLoop {
       }
       ObjectNode row = metrics.row(step);
       StepSummary summary = summary(checkpoint);
-      run.files()
+      directory
+          .files()
           .write(
               "summaries",
               "summary",
@@ -117,31 +126,29 @@ final class TrainingLoop {
       if (times != null) {
         MetricsRow.add(row, times, step);
       }
-      run.files().delete(ContentAddressedFiles.stepDirectory(step));
-      listener.stepped(row, plan.steps());
+      directory.files().delete(ContentAddressedFiles.stepDirectory(step));
+      listener.stepped(row);
     }
     metrics.save();
   }
 
-  private StepTimes submit(CheckpointReference from, int first, int last) {
-    StepPipeline pipeline =
-        new StepPipeline(session, plan.settings(), step -> plan.prompts().batches(step));
+  private StepTimes submit(CheckpointReference from, int last) {
     for (int attempt = 1; ; attempt++) {
       try {
-        return pipeline.run(from, first, last);
+        return new StepPipeline(plan).run(from, last);
       } catch (RuntimeException e) {
-        if (attempt >= plan.attempts() || !Failures.isTransient(e)) {
+        if (attempt >= run.attempts() || !Failures.isTransient(e)) {
           throw e;
         }
         listener.note(
             String.format(
                 Locale.ROOT,
                 "step %d failed (%s): attempt %d of %d",
-                first,
+                from.getStep() + 1,
                 Failures.message(e),
                 attempt + 1,
-                plan.attempts()));
-        run.check();
+                run.attempts()));
+        directory.check();
       }
     }
   }
@@ -149,12 +156,9 @@ final class TrainingLoop {
   private CheckpointReference newestAfter(CheckpointReference from, int last) {
     CheckpointReference newest = store.newest().reference().orElse(from);
     if (newest.getStep() < last && newest.getStatus() == RunStatus.ACTIVE) {
-      throw new CommandException(
-          String.format(
-              Locale.ROOT,
-              "the pipeline ended after step %d of %d without an error: resume the run, and report this",
-              newest.getStep(),
-              last));
+      throw new TrainingException(
+          "the pipeline ended after step %d of %d without an error: resume the run, and report this",
+          newest.getStep(), last);
     }
     return newest;
   }
@@ -168,36 +172,46 @@ final class TrainingLoop {
 
   private void evaluate(CheckpointReference checkpoint) throws IOException {
     int step = checkpoint.getStep();
-    boolean last = checkpoint.getStatus() != RunStatus.ACTIVE;
-    if (plan.evaluationSets().isEmpty() || !(plan.isEvaluated(step) || last)) {
+    boolean halted = checkpoint.getStatus() != RunStatus.ACTIVE;
+    if (plan.evaluationSets().isEmpty()
+        || !(plan.isEvaluated(step) || halted)
+        || run.isAskedToStop()) {
       return;
     }
-    List<EvaluationSet> sets = plan.evaluationSets();
-    Evaluations evaluations = new Evaluations(run, sets);
-    EvaluationResult result = evaluations.read(step).orElse(null);
-    if (result == null) {
-      new EvaluationPipeline(session, plan.settings(), plan.evaluationSamples())
-          .run(checkpoint, sets);
-      result = evaluations.read(step).orElseThrow();
+    if (evaluations.of(step).isEmpty()) {
+      directory.check();
+      new EvaluationPipeline(plan).run(checkpoint);
     }
+    EvaluationResult result = evaluations.of(step).orElseThrow();
     MetricsRow.add(metrics.row(step), result);
     metrics.save();
     listener.evaluated(result);
   }
 
-  private boolean reachedTarget(int step) {
-    return metrics.has(step)
-        && metrics.row(step).path("evalSuccessRate").asDouble(-1) >= plan.stopAt();
+  /** Judged by the first evaluation set. */
+  private boolean hasReachedTarget(CheckpointReference newest) {
+    if (run.stopAt() == null || !metrics.has(newest.getStep())) {
+      return false;
+    }
+    String field = MetricsRow.successRate(plan.evaluationSets().get(0).name());
+    return metrics.row(newest.getStep()).path(field).asDouble(-1) >= run.stopAt();
   }
 
-  private void explain(CheckpointReference newest) {
-    if (newest.getStatus() != RunStatus.ACTIVE) {
-      listener.note(
-          newest.getStatus() == RunStatus.COLLAPSED
-              ? "halted: the policy has collapsed, no response was correct for a while"
-              : "halted: gradients were not finite for several steps in a row");
-    } else if (newest.getStep() < plan.steps()) {
-      listener.note("stopped early: the success rate asked for is reached");
+  private void explain(CheckpointReference newest, RunStatus status) {
+    switch (status) {
+      case COLLAPSED ->
+          listener.note("halted: the policy has collapsed, no response was correct for a while");
+      case NON_FINITE ->
+          listener.note("halted: gradients were not finite for several steps in a row");
+      case TARGET_REACHED, ACTIVE -> {
+        if (newest.getStep() < run.steps()) {
+          listener.note(
+              status == RunStatus.TARGET_REACHED
+                  ? "stopped early: the success rate asked for is reached"
+                  : String.format(
+                      Locale.ROOT, "stopped after step %d of %d", newest.getStep(), run.steps()));
+        }
+      }
     }
   }
 }

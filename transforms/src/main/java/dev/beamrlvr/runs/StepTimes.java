@@ -1,4 +1,4 @@
-package dev.beamrlvr.pipelines.training;
+package dev.beamrlvr.runs;
 
 import dev.beamrlvr.policies.NativeTime;
 import java.util.Map;

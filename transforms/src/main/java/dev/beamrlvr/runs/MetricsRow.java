@@ -1,4 +1,4 @@
-package dev.beamrlvr.pipelines.training;
+package dev.beamrlvr.runs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamrlvr.schemas.GradientGapSummary;
@@ -70,8 +70,13 @@ final class MetricsRow {
   }
 
   static void add(ObjectNode row, EvaluationResult evaluation) {
-    evaluation.sampled().forEach((set, rate) -> row.put(name(set, "SuccessRate"), rate));
+    evaluation.sampled().forEach((set, rate) -> row.put(successRate(set), rate));
     evaluation.greedy().forEach((set, rate) -> row.put(name(set, "GreedySuccessRate"), rate));
+  }
+
+  /** Returns the name of the field for an evaluation set's sampled success rate. */
+  static String successRate(String set) {
+    return name(set, "SuccessRate");
   }
 
   /** The test set is what evaluation usually means, so its fields are named so. */

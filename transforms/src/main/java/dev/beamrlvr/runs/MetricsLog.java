@@ -1,4 +1,4 @@
-package dev.beamrlvr.pipelines.training;
+package dev.beamrlvr.runs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;

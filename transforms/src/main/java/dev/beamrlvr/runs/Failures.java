@@ -1,4 +1,4 @@
-package dev.beamrlvr.pipelines.training;
+package dev.beamrlvr.runs;
 
 import dev.beamrlvr.checkpoints.CheckpointException;
 import dev.beamrlvr.policy.PolicyException;
