@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -150,7 +151,10 @@ public final class Identity {
 
   private static IllegalArgumentException refused(String name, Object value) {
     return new IllegalArgumentException(
-        "%s is a %s, which has no description that a resumed run could be compared by: make the field transient, or say with @NotPartOfIdentity why no result depends on it"
-            .formatted(name, value.getClass().getName()));
+        String.format(
+            Locale.ROOT,
+            "%s is a %s, which has no description that a resumed run could be compared by: make the field transient, or say with @NotPartOfIdentity why no result depends on it",
+            name,
+            value.getClass().getName()));
   }
 }

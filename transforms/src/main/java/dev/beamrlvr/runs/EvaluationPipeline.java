@@ -1,5 +1,6 @@
 package dev.beamrlvr.runs;
 
+import dev.beamrlvr.internal.StepNames;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.rollouts.GenerateRollouts;
@@ -35,7 +36,7 @@ final class EvaluationPipeline {
   }
 
   static String directory(int step) {
-    return "evaluations/step-%06d".formatted(step);
+    return "evaluations/" + StepNames.of(step);
   }
 
   void run(CheckpointReference checkpoint) {
@@ -70,13 +71,11 @@ final class EvaluationPipeline {
   }
 
   private GenerateRollouts generate(Sampling sampling, int count) {
-    return GenerateRollouts.usingPolicyOfBatch()
+    return GenerateRollouts.using(settings.generatorOrPolicy())
         .withTemplate(settings.template())
         .withSamplesPerPrompt(count)
         .withSampling(sampling)
-        .withSeed(settings.seed())
-        .withDevice(settings.device())
-        .withRowsPerCall(settings.rowsPerCall());
+        .withSeed(settings.seed());
   }
 
   /** Step 0 of the random numbers is no training step, and the same at every evaluation. */

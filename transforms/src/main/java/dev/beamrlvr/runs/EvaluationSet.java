@@ -3,6 +3,7 @@ package dev.beamrlvr.runs;
 import dev.beamrlvr.schemas.Prompt;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -23,8 +24,10 @@ record EvaluationSet(String name, List<Prompt> prompts) {
         || name.endsWith("Greedy")
         || List.of("eval", PromptReader.TRAINING).contains(name)) {
       throw new IllegalArgumentException(
-          "an evaluation set cannot be called '%s': give it a name of letters and digits such as test"
-              .formatted(name));
+          String.format(
+              Locale.ROOT,
+              "an evaluation set cannot be called '%s': give it a name of letters and digits such as test",
+              name));
     }
     return name;
   }
@@ -37,8 +40,12 @@ record EvaluationSet(String name, List<Prompt> prompts) {
         String other = names.put(prompt.getId(), set.name());
         if (other != null) {
           throw new IllegalArgumentException(
-              "prompt id '%s' stands in the evaluation set %s and in %s: give it two ids, or take it out of one"
-                  .formatted(prompt.getId(), other, set.name()));
+              String.format(
+                  Locale.ROOT,
+                  "prompt id '%s' stands in the evaluation set %s and in %s: give it two ids, or take it out of one",
+                  prompt.getId(),
+                  other,
+                  set.name()));
         }
       }
     }

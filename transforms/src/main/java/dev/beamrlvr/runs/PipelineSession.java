@@ -1,5 +1,6 @@
 package dev.beamrlvr.runs;
 
+import java.util.Locale;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -41,8 +42,11 @@ public interface PipelineSession {
     PipelineResult.State state = result.waitUntilFinish();
     if (state != PipelineResult.State.DONE) {
       throw new IllegalStateException(
-          "The pipeline ended as %s on the %s: see its log."
-              .formatted(state, options().getRunner().getSimpleName()));
+          String.format(
+              Locale.ROOT,
+              "The pipeline ended as %s on the %s: see its log.",
+              state,
+              options().getRunner().getSimpleName()));
     }
     return result;
   }

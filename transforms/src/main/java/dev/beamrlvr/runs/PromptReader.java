@@ -14,6 +14,7 @@ import dev.beamrlvr.training.TrainingException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.Pipeline;
@@ -109,8 +110,11 @@ final class PromptReader {
         .setSource(prompt.getSource())
         .setContent(prompt.getId() + ": " + prompt.getQuestion())
         .setReason(
-            "the prompt has %d tokens, but at most %d leave room for a response"
-                .formatted(tokens, room))
+            String.format(
+                Locale.ROOT,
+                "the prompt has %d tokens, but at most %d leave room for a response",
+                tokens,
+                room))
         .build();
   }
 

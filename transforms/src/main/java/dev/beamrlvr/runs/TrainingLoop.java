@@ -15,6 +15,7 @@ import dev.beamrlvr.training.StepFiles;
 import dev.beamrlvr.training.TrainingException;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Submits pipelines until the steps are done. The newest checkpoint is where it goes on, so it can
@@ -66,7 +67,8 @@ final class TrainingLoop {
     found.warnings().forEach(listener::note);
     if (found.reference().isPresent()) {
       CheckpointReference newest = found.reference().get();
-      listener.note("goes on after step %d of %d".formatted(newest.getStep(), run.steps()));
+      listener.note(
+          String.format(Locale.ROOT, "goes on after step %d of %d", newest.getStep(), run.steps()));
       return newest;
     }
     return BaseCheckpoint.publish(
@@ -98,15 +100,13 @@ final class TrainingLoop {
     } catch (RuntimeException e) {
       failure = transientOne(e);
     }
+    directory.check();
     CheckpointReference newest = store.newest().reference().orElse(from);
     boolean isDone = newest.getStep() >= last || newest.getStatus() != RunStatus.ACTIVE;
     if (failure == null && !isDone) {
       throw new TrainingException(
           "the pipeline ended after step %d of %d without an error: resume the run, and report this",
           newest.getStep(), last);
-    }
-    if (failure != null && !isDone) {
-      countFailure(from, newest, failure);
     }
     book(from.getStep(), newest, times);
     int newestStep = newest.getStep();
@@ -115,6 +115,9 @@ final class TrainingLoop {
             plan.isKept(reference.getStep())
                 || plan.isEvaluated(reference.getStep())
                 || reference.getStep() == newestStep);
+    if (failure != null && !isDone) {
+      countFailure(from, newest, failure);
+    }
     return newest;
   }
 
@@ -133,9 +136,13 @@ final class TrainingLoop {
       throw failure;
     }
     listener.note(
-        "step %d failed (%s): attempt %d of %d"
-            .formatted(
-                newest.getStep() + 1, Failures.message(failure), failures + 1, run.attempts()));
+        String.format(
+            Locale.ROOT,
+            "step %d failed (%s): attempt %d of %d",
+            newest.getStep() + 1,
+            Failures.message(failure),
+            failures + 1,
+            run.attempts()));
   }
 
   /**
@@ -204,12 +211,13 @@ final class TrainingLoop {
           throw e;
         }
         listener.note(
-            "the evaluation after step %d failed (%s): attempt %d of %d"
-                .formatted(
-                    checkpoint.getStep(),
-                    Failures.message(transientOne(e)),
-                    attempt + 1,
-                    run.attempts()));
+            String.format(
+                Locale.ROOT,
+                "the evaluation after step %d failed (%s): attempt %d of %d",
+                checkpoint.getStep(),
+                Failures.message(transientOne(e)),
+                attempt + 1,
+                run.attempts()));
       }
     }
   }
@@ -238,7 +246,8 @@ final class TrainingLoop {
           listener.note(
               status == RunStatus.TARGET_REACHED
                   ? "stopped early: the success rate asked for is reached"
-                  : "stopped after step %d of %d".formatted(newest.getStep(), run.steps()));
+                  : String.format(
+                      Locale.ROOT, "stopped after step %d of %d", newest.getStep(), run.steps()));
         }
       }
     }

@@ -4,18 +4,21 @@ import com.google.auto.value.AutoValue;
 import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.advantages.LengthNormalization;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
-import dev.beamrlvr.gradientgap.Honesty;
 import dev.beamrlvr.identity.NotPartOfIdentity;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.optimizers.AdamW;
+import dev.beamrlvr.policy.optimizers.MomentumOptimizer;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.prompts.PromptTemplate;
-import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.NumberVerifier;
+import dev.beamrlvr.rewards.RewardFunction;
 import dev.beamrlvr.rewards.Verifier;
 import dev.beamrlvr.rewards.VerifyAnswers;
+import dev.beamrlvr.rollouts.Generator;
+import dev.beamrlvr.rollouts.PolicyGenerator;
 import java.io.Serializable;
+import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
 
@@ -50,8 +53,14 @@ public abstract class TrainSettings implements Serializable {
   /** Seed of all random numbers. */
   public abstract long seed();
 
+  /** What answers the prompts; null where that is the policy on {@link #device()} itself. */
+  public abstract @Nullable Generator generator();
+
   /** Judges the responses. */
   public abstract Verifier verifier();
+
+  /** What a judged response is worth; null where that is the verdict's own 1 or 0. */
+  public abstract @Nullable RewardFunction reward();
 
   /**
    * Time that the verifier has for one response; null is no limit. A verdict that took longer is an
@@ -59,9 +68,6 @@ public abstract class TrainSettings implements Serializable {
    * needed.
    */
   public abstract @Nullable Duration verifierTimeout();
-
-  /** What is rewarded instead of the verdict, in experiments that need a control. */
-  public abstract ControlRewards control();
 
   /** Turns the rewards of a group into advantages. */
   public abstract AdvantageEstimator advantage();
@@ -84,18 +90,32 @@ public abstract class TrainSettings implements Serializable {
   /** Most responses that run through the policy together. */
   public abstract int rowsPerCall();
 
+  /** Returns what answers the prompts. */
+  public final Generator generatorOrPolicy() {
+    return generator() != null
+        ? generator()
+        : PolicyGenerator.ofBatch().withDevice(device()).withRowsPerCall(rowsPerCall());
+  }
+
+  /** Pieces that every group's responses are cut into, each with a gradient of its own. */
+  final int piecesOfGroup() {
+    return stepRule().heldOutSlopes().piecesOfGroup();
+  }
+
+  /** The optimizer, with a memory of its last direction where its state does not tell it. */
+  final Optimizer rememberingOptimizer() {
+    return optimizer() instanceof MomentumOptimizer || !stepRule().triesSteps()
+        ? optimizer()
+        : new RememberedDirection(optimizer());
+  }
+
   /** Returns the transform that judges as these settings say. */
   public final VerifyAnswers verify() {
     VerifyAnswers verify = VerifyAnswers.using(verifier());
     return verifierTimeout() == null ? verify : verify.withTimeout(verifierTimeout());
   }
 
-  /** Gradient buffers of a slot: one for each half of the rollouts if slopes are checked so. */
-  final int gradientBuffers() {
-    return stepRule().honesty() == Honesty.ROLLOUT_HALVES ? 2 : 1;
-  }
-
-  /** Returns a builder that starts from these settings. */
+  /** Returns a builder that begins with these settings. */
   public abstract Builder toBuilder();
 
   /** Returns the same settings for a run in another directory. */
@@ -117,7 +137,6 @@ public abstract class TrainSettings implements Serializable {
         .setTemplate(PromptTemplate.plain())
         .setSeed(0)
         .setVerifier(NumberVerifier.strict())
-        .setControl(ControlRewards.ANSWERS)
         .setAdvantage(AdvantageEstimator.DR_GRPO)
         .setLengthNormalization(LengthNormalization.NONE)
         .setOptimizer(new AdamW(constants.momentum(), constants.preconditionerMemory(), 1e-8, 0))
@@ -144,10 +163,12 @@ public abstract class TrainSettings implements Serializable {
 
     public abstract Builder setVerifier(Verifier verifier);
 
+    public abstract Builder setReward(@Nullable RewardFunction function);
+
+    public abstract Builder setGenerator(@Nullable Generator generator);
+
     /** Limits the time for one verdict; null, the default, is no limit. */
     public abstract Builder setVerifierTimeout(@Nullable Duration timeout);
-
-    public abstract Builder setControl(ControlRewards control);
 
     public abstract Builder setAdvantage(AdvantageEstimator estimator);
 
@@ -176,16 +197,6 @@ public abstract class TrainSettings implements Serializable {
           "group size must be at least 2, not %s: one response alone has nothing to differ from",
           settings.groupSize());
       check(
-          settings.gradientBuffers() == 1
-              || (settings.groupSize() >= 4 && settings.groupSize() % 2 == 0),
-          "rollout-halves needs an even group size of at least 4, not %s: each half is a group",
-          settings.groupSize());
-      check(
-          settings.gradientBuffers() == 1 || settings.optimizer().momentumDecay() == 0,
-          "rollout-halves needs an optimizer without momentum, not one with %s: its slope is that of"
-              + " the present gradient",
-          settings.optimizer().momentumDecay());
-      check(
           settings.verifierTimeout() == null || settings.verifierTimeout().getMillis() > 0,
           "the verifier's time limit must be positive, not %s",
           settings.verifierTimeout());
@@ -205,12 +216,13 @@ public abstract class TrainSettings implements Serializable {
           settings.rowsPerCall() >= 1,
           "rows per call must be positive, not %s",
           settings.rowsPerCall());
+      settings.stepRule().heldOutSlopes().check(settings);
       return settings;
     }
 
     private static void check(boolean holds, String message, Object value) {
       if (!holds) {
-        throw new IllegalArgumentException(message.formatted(value));
+        throw new IllegalArgumentException(String.format(Locale.ROOT, message, value));
       }
     }
   }

@@ -3,7 +3,6 @@ package dev.beamrlvr.pipelines.commands;
 import dev.beamrlvr.pipelines.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.problems.BundledProblems;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
-import dev.beamrlvr.pipelines.warmstart.BasePolicyRecipe;
 import dev.beamrlvr.pipelines.warmstart.BundledBasePolicy;
 import dev.beamrlvr.pipelines.warmstart.ScaledWeights;
 import dev.beamrlvr.pipelines.warmstart.SolvedPrompt;
@@ -22,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 
@@ -72,8 +72,8 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
   }
 
   private static PolicyConfiguration untrained(WarmStartCommandOptions options) {
-    PolicyConfiguration bundled = BasePolicyRecipe.CONFIGURATION;
-    return BasePolicyRecipe.shape(
+    PolicyConfiguration bundled = BundledBasePolicy.CONFIGURATION;
+    return BundledBasePolicy.shape(
         Optional.ofNullable(options.getWidth()).orElse(bundled.hiddenSize()),
         Optional.ofNullable(options.getLayers()).orElse(bundled.layers()));
   }
@@ -128,8 +128,11 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
               (step, steps, meanLogProb) -> {
                 if (step % every == 0 || step == steps) {
                   out.printf(
+                      Locale.ROOT,
                       "step %d of %d: mean log-probability of a token %.4f nats%n",
-                      step, steps, meanLogProb);
+                      step,
+                      steps,
+                      meanLogProb);
                 }
               });
       PolicyDirectory.write(output, configuration, weights, tokenizer.json());

@@ -10,6 +10,7 @@ import dev.beamrlvr.runs.TrainingRun;
 import dev.beamrlvr.schemas.RunStatus;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -67,15 +68,17 @@ public final class TrainCommand implements Command<TrainCommandOptions> {
   }
 
   private static String announcement(TrainCommandOptions options, String runner) {
-    return "Training %s on %s prompts: %d steps of %d prompts x %d responses, step rule %s, runner %s."
-        .formatted(
-            options.getPolicy() == null ? "the bundled policy" : options.getPolicy(),
-            options.getPrompts() == null ? "the bundled" : options.getPrompts(),
-            options.getSteps(),
-            options.getPromptsPerStep(),
-            options.getGroupSize(),
-            options.getStepRule(),
-            runner);
+    return String.format(
+        Locale.ROOT,
+        "Training %s on %s prompts: %d steps of %d prompts x %d responses, step rule %s, runner"
+            + " %s.",
+        options.getPolicy() == null ? "the bundled policy" : options.getPolicy(),
+        options.getPrompts() == null ? "the bundled" : options.getPrompts(),
+        options.getSteps(),
+        options.getPromptsPerStep(),
+        options.getGroupSize(),
+        options.getStepRule(),
+        runner);
   }
 
   /** The report of a run that failed shows how far it came; its failure is what the user reads. */
@@ -84,8 +87,11 @@ public final class TrainCommand implements Command<TrainCommandOptions> {
       out.println("Report: " + new RunReport().write(directory));
     } catch (IOException | RuntimeException e) {
       out.println(
-          "The report could not be written (%s): rlvr report --run=%s tries again"
-              .formatted(FailureMessage.of(e), directory));
+          String.format(
+              Locale.ROOT,
+              "The report could not be written (%s): rlvr report --run=%s tries again",
+              FailureMessage.of(e),
+              directory));
     }
   }
 }
