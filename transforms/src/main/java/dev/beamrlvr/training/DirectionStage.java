@@ -3,6 +3,7 @@ package dev.beamrlvr.training;
 import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.policies.PolicyFiles;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.optimizers.Direction;
@@ -48,7 +49,9 @@ final class DirectionStage {
     if (parts.stream().noneMatch(DirectionStage::hasGradient)) {
       return direction.build();
     }
-    try (OpenCheckpoint checkpoint = CheckpointStore.open(base)) {
+    try (OpenCheckpoint checkpoint =
+        CheckpointStore.open(
+            base, PolicyFiles.CONFIGURATION, StepFiles.STATE, StepFiles.OPTIMIZER)) {
       return form(parts, checkpoint, direction);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -5,6 +5,8 @@ import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.checkpoints.FetchedFile;
 import dev.beamrlvr.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.policies.PolicyFiles;
+import dev.beamrlvr.policy.NumericFingerprint;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyConfiguration;
@@ -44,21 +46,21 @@ final class StepFinisher {
     }
     StepDirection direction = direction(parts, base);
     StepEvidence evidence = StepEvidence.of(direction, parts);
-    try (OpenCheckpoint checkpoint = CheckpointStore.open(base)) {
-      Path directory = checkpoint.directory();
+    try (OpenCheckpoint checkpoint = CheckpointStore.open(base, StepFiles.STATE)) {
       TrainingState before =
-          TrainingState.fromJson(Files.readAllBytes(directory.resolve(StepFiles.STATE)));
+          TrainingState.fromJson(
+              Files.readAllBytes(checkpoint.directory().resolve(StepFiles.STATE)));
       StepChoice choice = choose(before, evidence, parts.get(0).getStep());
       ParameterVector moved = null;
       if (choice.stepSize() > 0) {
-        moved = move(directory, direction, choice.stepSize());
+        moved = move(base, direction, choice.stepSize());
         if (!Moves.isFinite(moved.values())) {
           moved = null;
           evidence = evidence.failed("the step leads to weights that are not finite");
           choice = choose(before, evidence, parts.get(0).getStep());
         }
       }
-      return publish(base, directory, before, evidence, choice, moved);
+      return publish(base, checkpoint, before, evidence, choice, moved);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -101,11 +103,14 @@ final class StepFinisher {
         : "the gradient is exactly zero: nothing to learn from";
   }
 
-  private ParameterVector move(Path base, StepDirection direction, double stepSize)
+  private ParameterVector move(CheckpointReference base, StepDirection direction, double stepSize)
       throws IOException {
-    ParameterLayout layout = ParameterLayout.of(PolicyConfiguration.read(base));
-    ParameterVector weights = VectorFiles.readWeights(base, layout);
-    try (FetchedFile file = files.fetch(direction.getDirection())) {
+    try (OpenCheckpoint checkpoint =
+            CheckpointStore.open(base, PolicyFiles.CONFIGURATION, PolicyFiles.WEIGHTS);
+        FetchedFile file = files.fetch(direction.getDirection())) {
+      Path directory = checkpoint.directory();
+      ParameterLayout layout = ParameterLayout.of(PolicyConfiguration.read(directory));
+      ParameterVector weights = VectorFiles.readWeights(directory, layout);
       float[] unit = Moves.unit(VectorFiles.read(file.path(), layout), direction.getNorm());
       double learningRate = stepSize / direction.getNorm();
       return Moves.along(
@@ -115,7 +120,7 @@ final class StepFinisher {
 
   private AppliedStep publish(
       CheckpointReference base,
-      Path baseDirectory,
+      OpenCheckpoint checkpoint,
       TrainingState before,
       StepEvidence evidence,
       StepChoice choice,
@@ -126,28 +131,33 @@ final class StepFinisher {
     TrainingState after = before.after(evidence, choice, summary.getDecision());
     Path scratch = Files.createTempDirectory("beam-rlvr-step-");
     try {
-      CheckpointFiles content = new CheckpointFiles(baseDirectory, scratch);
+      CheckpointFiles content = new CheckpointFiles(scratch);
       CheckpointDraft draft =
-          content.draft(
-              base.getRunId(), direction.getStep(), base.getPolicyDigest(), moved, after.toJson());
+          moved == null
+              ? sameWeights(base, checkpoint, direction.getStep())
+              : content.draft(base.getRunId(), direction.getStep(), moved);
+      draft =
+          draft
+              .withFile(StepFiles.STATE, after.toJson())
+              .withFilesOf(checkpoint, PolicyFiles.BESIDE_WEIGHTS);
       // A direction that was formed counts as seen even where the step along it was not taken.
-      if (direction.getOptimizer() == null) {
-        draft = content.withOptimizer(draft, baseDirectory.resolve(StepFiles.OPTIMIZER));
-        return new AppliedStep(store(draft, content, summary, after), summary);
-      }
-      try (FetchedFile optimizer = files.fetch(direction.getOptimizer())) {
-        draft = content.withOptimizer(draft, optimizer.path());
-        return new AppliedStep(store(draft, content, summary, after), summary);
-      }
+      draft =
+          direction.getOptimizer() == null
+              ? draft.withFilesOf(checkpoint, List.of(StepFiles.OPTIMIZER))
+              : draft.withFile(StepFiles.OPTIMIZER, direction.getOptimizer());
+      return new AppliedStep(
+          CheckpointStore.at(settings.runDirectory())
+              .publish(content.withSummary(draft, summary).withStatus(after.status())),
+          summary);
     } finally {
       CheckpointFiles.delete(scratch);
     }
   }
 
-  private CheckpointReference store(
-      CheckpointDraft draft, CheckpointFiles content, StepSummary summary, TrainingState after)
-      throws IOException {
-    return CheckpointStore.at(settings.runDirectory())
-        .publish(content.withSummary(draft, summary).withStatus(after.status()));
+  private static CheckpointDraft sameWeights(
+      CheckpointReference base, OpenCheckpoint checkpoint, int step) {
+    return CheckpointDraft.of(
+            base.getRunId(), step, base.getPolicyDigest(), NumericFingerprint.current())
+        .withFilesOf(checkpoint, List.of(PolicyFiles.WEIGHTS));
   }
 }

@@ -23,10 +23,43 @@ import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /** An object store in memory: objects appear when closed, no directories, and a log of calls. */
-final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
+public final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
 
   static final NavigableMap<String, byte[]> OBJECTS = new ConcurrentSkipListMap<>();
   static final List<String> CALLS = new CopyOnWriteArrayList<>();
+  private static final List<Transfer> TRANSFERS = new CopyOnWriteArrayList<>();
+
+  /**
+   * An object that was read, written, or copied within the store.
+   *
+   * @param kind get, put or copy
+   * @param name the object's whole name
+   * @param bytes its length
+   * @param thread who asked
+   */
+  public record Transfer(String kind, String name, long bytes, Thread thread) {}
+
+  /** Empties the store and forgets what was asked of it. */
+  public static void clear() {
+    OBJECTS.clear();
+    forgetTransfers();
+  }
+
+  /** Forgets what was asked of the store, and keeps its objects. */
+  public static void forgetTransfers() {
+    CALLS.clear();
+    TRANSFERS.clear();
+  }
+
+  /** What went in and out since the last look away. */
+  public static List<Transfer> transfers() {
+    return List.copyOf(TRANSFERS);
+  }
+
+  private static void log(String kind, String name, long bytes) {
+    CALLS.add(kind + " " + name);
+    TRANSFERS.add(new Transfer(kind, name, bytes, Thread.currentThread()));
+  }
 
   record Id(String name) implements ResourceId {
 
@@ -97,7 +130,7 @@ final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
           public void close() {
             if (!closed) {
               closed = true;
-              CALLS.add("put " + file);
+              log("put", file.name(), size());
               OBJECTS.put(file.name(), toByteArray());
             }
           }
@@ -110,13 +143,20 @@ final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
     if (content == null) {
       throw new FileNotFoundException(file.name());
     }
-    CALLS.add("get " + file);
+    log("get", file.name(), content.length);
     return Channels.newChannel(new ByteArrayInputStream(content));
   }
 
   @Override
-  protected void copy(List<Id> from, List<Id> to) {
-    throw new UnsupportedOperationException("copy " + from);
+  protected void copy(List<Id> from, List<Id> to) throws IOException {
+    for (int i = 0; i < from.size(); i++) {
+      byte[] content = OBJECTS.get(from.get(i).name());
+      if (content == null) {
+        throw new FileNotFoundException(from.get(i).name());
+      }
+      log("copy", to.get(i).name(), content.length);
+      OBJECTS.put(to.get(i).name(), content);
+    }
   }
 
   @Override

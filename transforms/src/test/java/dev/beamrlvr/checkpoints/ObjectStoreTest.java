@@ -23,6 +23,7 @@ import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Everything over Beam's file system interface, in a store that cannot rename. */
 class ObjectStoreTest {
@@ -31,6 +32,8 @@ class ObjectStoreTest {
   private static final String STEP_1 = RUN + "checkpoints/step-000001/";
   private static final ResourceId DIRECTORY = new MemoryFileSystem.Id(RUN);
 
+  @RegisterExtension final Machines machines = new Machines();
+
   @BeforeAll
   static void register() {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
@@ -38,8 +41,7 @@ class ObjectStoreTest {
 
   @BeforeEach
   void clear() {
-    MemoryFileSystem.OBJECTS.clear();
-    MemoryFileSystem.CALLS.clear();
+    MemoryFileSystem.clear();
   }
 
   @Test
@@ -60,10 +62,11 @@ class ObjectStoreTest {
   }
 
   @Test
-  void aTruncatedWorkFileIsReplacedAndADamagedOneRefused() {
+  void aTruncatedWorkFileIsReplacedAndADamagedOneRefused() throws IOException {
     ContentAddressedFiles files = ContentAddressedFiles.under(RUN);
     FileReference reference = files.write("work/step-000001", "part", 2, "abc".getBytes(UTF_8));
     MemoryFileSystem.OBJECTS.put(reference.getUri(), "ab".getBytes(UTF_8));
+    machines.next();
     assertTrue(
         assertThrows(CheckpointException.class, () -> files.fetch(reference))
             .getMessage()
@@ -73,6 +76,7 @@ class ObjectStoreTest {
     files.fetch(reference).close();
     files.delete("work/step-000001");
     assertEquals(Map.of(), MemoryFileSystem.OBJECTS);
+    machines.next();
     assertEquals(
         reference.getUri() + " is missing",
         assertThrows(CheckpointException.class, () -> files.fetch(reference)).getMessage());

@@ -47,7 +47,12 @@ final class TinyRun {
 
   /** Publishes a random base policy. */
   static TinyRun in(Path directory, TrainSettings settings) throws IOException {
-    PolicyConfiguration shape = TestPolicies.configuration(16, 2, 2, 2, 24, true);
+    return in(directory, settings, TestPolicies.configuration(16, 2, 2, 2, 24, true));
+  }
+
+  /** Publishes a random base policy of a shape. */
+  static TinyRun in(Path directory, TrainSettings settings, PolicyConfiguration shape)
+      throws IOException {
     ParameterVector weights = TestPolicies.weights(shape, 3);
     Path policy = directory.resolveSibling(directory.getFileName() + "-policy");
     Path tokenizer = Files.createTempFile("tokenizer", ".json");

@@ -117,7 +117,7 @@ final class PromptReader {
     PromptTemplate template = PromptTemplateOption.read(options.getPromptTemplate());
     List<Prompt> usable = new ArrayList<>();
     List<DeadLetter> tooLong = new ArrayList<>();
-    try (PolicyFiles files = PolicyFiles.fetch(policyDirectory);
+    try (PolicyFiles files = PolicyFiles.fetchWithoutWeights(policyDirectory);
         Tokenizer tokenizer = Tokenizer.open(files.directory().resolve("tokenizer.json"))) {
       int room =
           PolicyConfiguration.read(files.directory()).maxPositions() - options.getMaxTokens();
