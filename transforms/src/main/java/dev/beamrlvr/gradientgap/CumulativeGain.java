@@ -5,11 +5,10 @@ import java.io.Serializable;
 /**
  * How much success a run's steps guarantee, in the form of the paper's Theorem 1.
  *
- * <p>If every step obeys {@code eta_k <= [dmu_k]+ / (2 (L_o + 8 G_o^2))} (the paper's condition,
- * see {@link dev.beamrlvr.gradientgap.thresholds.TheoremOneThreshold}) or any of the weaker
- * sufficient conditions P1, P2, P3 (our own derivation), then after K steps, with {@code M = sum_k
- * eta_k [dmu_k]+} in nats, {@code J_K >= J_0 / (J_0 + (1 - J_0) exp(-M / 2))}. The bound tends to 1
- * only if M diverges. Immutable.
+ * <p>If every step obeys {@code eta_k <= [dmu_k]+ / (2 (L_o + 8 G_o^2))} (the paper's condition) or
+ * any of the weaker sufficient conditions P1, P2, P3 (our own derivation), then after K steps, with
+ * {@code M = sum_k eta_k [dmu_k]+} in nats, {@code J_K >= J_0 / (J_0 + (1 - J_0) exp(-M / 2))}. The
+ * bound tends to 1 only if M diverges. Immutable.
  *
  * @param initialSuccess {@code J_0}: success rate before the first step, in [0, 1]
  * @param total {@code M}, in nats
@@ -19,11 +18,6 @@ public record CumulativeGain(double initialSuccess, double total) implements Ser
   public CumulativeGain {
     Arguments.between("initialSuccess", initialSuccess, 0, 1);
     Arguments.between("total", total, 0, Double.MAX_VALUE);
-  }
-
-  /** Before the first step. */
-  public static CumulativeGain from(double initialSuccess) {
-    return new CumulativeGain(initialSuccess, 0);
   }
 
   /**

@@ -35,12 +35,15 @@ public final class PolicyFiles implements AutoCloseable {
   /** The shape of the policy. */
   public static final String CONFIGURATION = "config.json";
 
+  /** How to sample from it, such as the tokens that end a response. */
+  public static final String GENERATION_CONFIGURATION = "generation_config.json";
+
   /** The weights, where they are one file. */
   public static final String WEIGHTS = "model.safetensors";
 
   /** What a policy is made of besides its weights; the first two it must have. */
   public static final List<String> BESIDE_WEIGHTS =
-      List.of(CONFIGURATION, "tokenizer.json", "generation_config.json", "tokenizer_config.json");
+      List.of(CONFIGURATION, "tokenizer.json", GENERATION_CONFIGURATION, "tokenizer_config.json");
 
   private static final List<String> REQUIRED = BESIDE_WEIGHTS.subList(0, 2);
   private static final String INDEX = "model.safetensors.index.json";

@@ -22,12 +22,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * Ends a step: chooses how far to go, moves the weights, and publishes the checkpoint.
- *
- * <p>Every step publishes one, also a step that leaves the weights as they are, since the rule's
- * and the run's memory move on. A step that cannot be taken is recorded with its reason.
- */
+/** Ends a step: chooses how far to go, moves the weights, and publishes the checkpoint. */
 final class StepFinisher {
 
   private final TrainSettings settings;
@@ -39,10 +34,10 @@ final class StepFinisher {
   }
 
   /** Returns what came of the step; parts are in slot order, of one kind. */
-  AppliedStep finish(List<StepPart> parts) {
+  ApplyStep.Applied finish(List<StepPart> parts) {
     CheckpointReference base = parts.get(0).getBase();
     if (base.getStatus() != RunStatus.ACTIVE) {
-      return new AppliedStep(base, null);
+      return new ApplyStep.Applied(base, null);
     }
     StepDirection direction = direction(parts, base);
     StepEvidence evidence = StepEvidence.of(direction, parts);
@@ -54,7 +49,7 @@ final class StepFinisher {
       ParameterVector moved = null;
       if (choice.stepSize() > 0) {
         moved = move(base, direction, choice.stepSize());
-        if (!Moves.isFinite(moved.values())) {
+        if (!Vectors.isFinite(moved.values())) {
           moved = null;
           evidence = evidence.failed("the step leads to weights that are not finite");
           choice = choose(before, evidence, parts.get(0).getStep());
@@ -69,7 +64,7 @@ final class StepFinisher {
   private StepDirection direction(List<StepPart> parts, CheckpointReference base) {
     StepDirection direction = parts.get(0).getDirection();
     if (parts.get(0).getKind() != StepPartKind.TRIAL) {
-      return new DirectionStage(settings).form(parts);
+      return FormDirection.form(settings, parts);
     }
     for (StepPart part : parts) {
       if (!direction.equals(part.getDirection())) {
@@ -106,19 +101,23 @@ final class StepFinisher {
   private ParameterVector move(CheckpointReference base, StepDirection direction, double stepSize)
       throws IOException {
     try (OpenCheckpoint checkpoint =
-            CheckpointStore.open(base, PolicyFiles.CONFIGURATION, PolicyFiles.WEIGHTS);
+            CheckpointStore.open(
+                base,
+                PolicyFiles.CONFIGURATION,
+                PolicyFiles.GENERATION_CONFIGURATION,
+                PolicyFiles.WEIGHTS);
         FetchedFile file = files.fetch(direction.getDirection())) {
       Path directory = checkpoint.directory();
       ParameterLayout layout = ParameterLayout.of(PolicyConfiguration.read(directory));
       ParameterVector weights = VectorFiles.readWeights(directory, layout);
-      float[] unit = Moves.unit(VectorFiles.read(file.path(), layout), direction.getNorm());
+      float[] unit = Vectors.unit(VectorFiles.read(file.path(), layout), direction.getNorm());
       double learningRate = stepSize / direction.getNorm();
-      return Moves.along(
+      return Vectors.along(
           weights, unit, stepSize, learningRate * settings.optimizer().weightDecay());
     }
   }
 
-  private AppliedStep publish(
+  private ApplyStep.Applied publish(
       CheckpointReference base,
       OpenCheckpoint checkpoint,
       TrainingState before,
@@ -145,7 +144,7 @@ final class StepFinisher {
           direction.getOptimizer() == null
               ? draft.withFilesOf(checkpoint, List.of(StepFiles.OPTIMIZER))
               : draft.withFile(StepFiles.OPTIMIZER, direction.getOptimizer());
-      return new AppliedStep(
+      return new ApplyStep.Applied(
           CheckpointStore.at(settings.runDirectory())
               .publish(content.withSummary(draft, summary).withStatus(after.status())),
           summary);

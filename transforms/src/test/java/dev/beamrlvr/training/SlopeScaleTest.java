@@ -61,8 +61,8 @@ class SlopeScaleTest {
         settings("scaled", honesty)
             .setLengthNormalization(LengthNormalization.CONSTANT)
             .setSampling(new Sampling(1, 1, 256));
-    List<AppliedStep> expected = train("plain", plain.build(), SlopeScaleTest::again);
-    List<AppliedStep> actual = train("scaled", scaled.build(), SlopeScaleTest::worth1024);
+    List<ApplyStep.Applied> expected = train("plain", plain.build(), SlopeScaleTest::again);
+    List<ApplyStep.Applied> actual = train("scaled", scaled.build(), SlopeScaleTest::worth1024);
     for (int step = 0; step < STEPS; step++) {
       assertEquals(
           expected.get(step).next().getPolicyDigest(), actual.get(step).next().getPolicyDigest());
@@ -101,11 +101,11 @@ class SlopeScaleTest {
         assertEquals(same, buffer.getGradient().equals(buffer.getSuccess()));
       }
     }
-    StepDirection direction = new DirectionStage(settings).form(parts);
+    StepDirection direction = FormDirection.form(settings, parts);
     // At the first step the direction of plain gradient ascent is the gradient itself.
     TrainSettings unbiased = settings("unbiased", Honesty.ACROSS_STEPS).build();
     StepDirection gradient =
-        new DirectionStage(unbiased).form(gradients(unbiased, AdvantageEstimator.DR_GRPO));
+        FormDirection.form(unbiased, gradients(unbiased, AdvantageEstimator.DR_GRPO));
     double slope =
         dot(read(settings, direction.getDirection()), read(unbiased, gradient.getDirection()));
     assertEquals(slope, direction.getPromisedSlope(), 1e-5 * Math.abs(slope));
@@ -135,7 +135,7 @@ class SlopeScaleTest {
         }
       }
     }
-    StepDirection direction = new DirectionStage(settings).form(parts);
+    StepDirection direction = FormDirection.form(settings, parts);
     double promised = direction.getPromisedSlope();
     assertEquals(products / pairs, direction.getSlopeBefore(), 1e-5 * promised);
     assertNotEquals(promised, direction.getSlopeBefore(), 1e-2 * promised);
@@ -145,7 +145,7 @@ class SlopeScaleTest {
   void theSlopeAcrossHalvesIsTheProductOfTheirGradients() throws IOException {
     TrainSettings settings = settings("halves", Honesty.ROLLOUT_HALVES).build();
     List<StepPart> parts = gradients(settings, AdvantageEstimator.DR_GRPO);
-    StepDirection direction = new DirectionStage(settings).form(parts);
+    StepDirection direction = FormDirection.form(settings, parts);
     float[] first = half(settings, parts, 0);
     float[] second = half(settings, parts, 1);
     double product = dot(first, second);
@@ -169,11 +169,11 @@ class SlopeScaleTest {
     return sum;
   }
 
-  private List<AppliedStep> train(
+  private List<ApplyStep.Applied> train(
       String name, TrainSettings settings, UnaryOperator<PromptGroup> change) throws IOException {
     CheckpointReference reference = TinyRun.in(temporary.resolve(name), settings).base();
     TinyRun rollouts = TinyRun.again(temporary.resolve("original"), settings, reference);
-    List<AppliedStep> applied = new ArrayList<>();
+    List<ApplyStep.Applied> applied = new ArrayList<>();
     for (int step = 1; step <= STEPS; step++) {
       applied.add(new StepFinisher(settings).finish(rollouts.parts(reference, step, change)));
       reference = applied.get(step - 1).next();
@@ -223,7 +223,10 @@ class SlopeScaleTest {
     AdaptiveStepSettings settings = AdaptiveStepSettings.of(honesty);
     return TinyRun.settings(temporary.resolve(name))
         .setOptimizer(new GradientAscent(settings.momentum()))
-        .setStepRule(AdaptiveStepRule.of(settings));
+        .setStepRule(
+            honesty == Honesty.ROLLOUT_HALVES
+                ? AdaptiveStepRule.of(settings).withHeldOutSlopes(new SlopesAcrossHalves())
+                : AdaptiveStepRule.of(settings));
   }
 
   private static StepRule adaptive() {

@@ -13,7 +13,6 @@ import dev.beamrlvr.gradientgap.RewardGuard;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.records.AvroFiles;
-import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.Verifier;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.GradientGapSummary;
@@ -81,7 +80,10 @@ class TrainStepTest {
   void stepsFollowEachOtherInOnePipelineWithTheBitsOfSeparateOnes(Honesty honesty)
       throws IOException {
     AdaptiveStepSettings constants = AdaptiveStepSettings.forTraining(honesty);
-    StepRule rule = AdaptiveStepRule.of(constants);
+    StepRule rule =
+        honesty == Honesty.ROLLOUT_HALVES
+            ? AdaptiveStepRule.of(constants).withHeldOutSlopes(new SlopesAcrossHalves())
+            : AdaptiveStepRule.of(constants);
     Optimizer optimizer = new GradientAscent(constants.momentum());
     TrainSettings together = settings().setStepRule(rule).setOptimizer(optimizer).build();
     TinyRun.in(directory(), together).take(3);
@@ -132,8 +134,7 @@ class TrainStepTest {
     Verifier nothingIsCorrect =
         (question, completion, gold) ->
             Verdict.newBuilder().setKind(VerdictKind.INCORRECT).setReason("test").build();
-    TrainSettings settings =
-        settings().setControl(ControlRewards.ANSWERS).setVerifier(nothingIsCorrect).build();
+    TrainSettings settings = settings().setReward(null).setVerifier(nothingIsCorrect).build();
     TinyRun run = TinyRun.in(directory(), settings);
     Pipeline pipeline = Pipeline.create();
     String baseDigest = run.base().getPolicyDigest();
@@ -192,7 +193,7 @@ class TrainStepTest {
                 .setBuffers(List.of()));
     Path copy = temporary.resolve("copy");
     TrainSettings other = TinyRun.settings(copy).setStepRule(TinyRun.unmeasured()).build();
-    AppliedStep applied = new StepFinisher(other).finish(List.of(parts.get(0), failed));
+    ApplyStep.Applied applied = new StepFinisher(other).finish(List.of(parts.get(0), failed));
     assertEquals(run.base().getPolicyDigest(), applied.next().getPolicyDigest());
     assertEquals("slot 1: the gradient is not finite", applied.summary().getDecision().getReason());
   }
@@ -205,7 +206,7 @@ class TrainStepTest {
         CheckpointReference.newBuilder(run.base()).setStatus(RunStatus.COLLAPSED).build();
     StepPart part =
         StepParts.seal(StepParts.empty(halted, 1, 0, StepPartKind.GRADIENT, "fingerprint"));
-    AppliedStep applied = new StepFinisher(settings).finish(List.of(part));
+    ApplyStep.Applied applied = new StepFinisher(settings).finish(List.of(part));
     assertEquals(halted, applied.next());
     assertNull(applied.summary());
   }

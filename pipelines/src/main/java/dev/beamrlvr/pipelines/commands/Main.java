@@ -6,11 +6,11 @@ import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
+import java.util.TreeMap;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
@@ -80,9 +80,9 @@ public final class Main {
     return thrown instanceof UsageException || thrown instanceof RunnerOptionsException;
   }
 
-  /** The commands on the classpath, by name, in the order of the service file. */
+  /** The commands on the classpath, in the order of their names. */
   private static Map<String, Command<?>> commands() {
-    Map<String, Command<?>> commands = new LinkedHashMap<>();
+    Map<String, Command<?>> commands = new TreeMap<>();
     for (Command<?> command : ServiceLoader.load(Command.class)) {
       if (commands.put(command.name(), command) != null) {
         throw new IllegalStateException("Two commands are called " + command.name());

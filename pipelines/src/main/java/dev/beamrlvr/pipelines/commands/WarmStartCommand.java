@@ -3,7 +3,6 @@ package dev.beamrlvr.pipelines.commands;
 import dev.beamrlvr.pipelines.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.problems.BundledProblems;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
-import dev.beamrlvr.pipelines.warmstart.BasePolicyRecipe;
 import dev.beamrlvr.pipelines.warmstart.BundledBasePolicy;
 import dev.beamrlvr.pipelines.warmstart.ScaledWeights;
 import dev.beamrlvr.pipelines.warmstart.SolvedPrompt;
@@ -72,8 +71,8 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
   }
 
   private static PolicyConfiguration untrained(WarmStartCommandOptions options) {
-    PolicyConfiguration bundled = BasePolicyRecipe.CONFIGURATION;
-    return BasePolicyRecipe.shape(
+    PolicyConfiguration bundled = BundledBasePolicy.CONFIGURATION;
+    return BundledBasePolicy.shape(
         Optional.ofNullable(options.getWidth()).orElse(bundled.hiddenSize()),
         Optional.ofNullable(options.getLayers()).orElse(bundled.layers()));
   }

@@ -1,9 +1,5 @@
 /**
- * The bundled word problems and their tokenizer: a seed comes in, JSONL files of short arithmetic
- * stories with worked solutions and a byte-level {@code tokenizer.json} go out.
- *
- * <p>The committed resources are what {@link dev.beamrlvr.pipelines.problems.MakeBundledProblems}
- * writes, byte for byte. Other programs read them through {@link
- * dev.beamrlvr.pipelines.problems.BundledProblems}.
+ * The bundled word problems and their tokenizer, so that a first run needs no data: {@link
+ * dev.beamrlvr.pipelines.problems.BundledProblems} hands out their text.
  */
 package dev.beamrlvr.pipelines.problems;

@@ -13,8 +13,10 @@ import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.NumberVerifier;
+import dev.beamrlvr.rewards.RewardFunction;
 import dev.beamrlvr.training.AdaptiveStepRule;
 import dev.beamrlvr.training.ScheduledStep;
+import dev.beamrlvr.training.SlopesAcrossHalves;
 import dev.beamrlvr.training.StepRule;
 import dev.beamrlvr.training.TrainSettings;
 import java.util.Locale;
@@ -44,11 +46,16 @@ final class RunSettings {
           .setOptimizer(optimizer(options))
           .setDevice(PolicyDevice.parse(options.getDevice()))
           .setRowsPerCall(options.getRowsPerCall())
-          .setControl(ControlRewards.parse(options.getRewards()))
+          .setReward(reward(options))
           .build();
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
+  }
+
+  private static RewardFunction reward(TrainCommandOptions options) {
+    ControlRewards control = ControlRewards.parse(options.getRewards());
+    return control == ControlRewards.ANSWERS ? null : control;
   }
 
   private static boolean isAdaptive(TrainCommandOptions options) {
@@ -82,7 +89,10 @@ final class RunSettings {
       refuse(
           !options.isMeasure(),
           "--measure=false is for fixed step rules; the adaptive rule lives on what it measures");
-      return AdaptiveStepRule.of(constants(options));
+      AdaptiveStepRule rule = AdaptiveStepRule.of(constants(options));
+      return Honesty.of(options.getHonesty()) == Honesty.ROLLOUT_HALVES
+          ? rule.withHeldOutSlopes(new SlopesAcrossHalves())
+          : rule;
     }
     String rule = "--stepRule=" + options.getStepRule();
     refuse(

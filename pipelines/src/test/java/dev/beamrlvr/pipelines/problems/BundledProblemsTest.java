@@ -12,20 +12,6 @@ import org.junit.jupiter.api.io.TempDir;
 class BundledProblemsTest {
 
   @Test
-  void generatorReproducesTheBundledFilesByteForByte(@TempDir Path directory) throws IOException {
-    MakeBundledProblems.main(new String[] {directory.toString()});
-    for (String name :
-        new String[] {
-          BundledProblems.TRAIN,
-          BundledProblems.TEST,
-          BundledProblems.UNSEEN,
-          BundledProblems.TOKENIZER
-        }) {
-      assertEquals(BundledProblems.text(name), Files.readString(directory.resolve(name)), name);
-    }
-  }
-
-  @Test
   void copiesAFileToADirectoryThatItMakes(@TempDir Path directory) throws IOException {
     Path copy = BundledProblems.copyTo(directory.resolve("prompts"), BundledProblems.TEST);
     assertEquals(directory.resolve("prompts").resolve("test.jsonl"), copy);

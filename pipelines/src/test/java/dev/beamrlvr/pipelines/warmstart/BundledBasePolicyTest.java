@@ -51,7 +51,7 @@ class BundledBasePolicyTest {
   }
 
   @Test
-  void hasTheRecipesShapeAndTheProblemsTokenizerAndIsSmall(@TempDir Path directory)
+  void hasTheShapeOfItsConfigurationAndTheProblemsTokenizerAndIsSmall(@TempDir Path directory)
       throws IOException {
     BundledBasePolicy.copyTo(directory);
     assertEquals(
@@ -59,7 +59,7 @@ class BundledBasePolicyTest {
         Files.readString(directory.resolve("tokenizer.json"), StandardCharsets.UTF_8));
     assertTrue(Files.size(directory.resolve("model.safetensors")) < 4_000_000);
     try (Policy policy = Policy.open(directory, PolicyDevice.CPU)) {
-      assertEquals(BasePolicyRecipe.CONFIGURATION, policy.configuration());
+      assertEquals(BundledBasePolicy.CONFIGURATION, policy.configuration());
     }
   }
 }

@@ -3,6 +3,8 @@ package dev.beamrlvr.pipelines.warmstart;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamrlvr.pipelines.problems.BundledProblems;
 import java.io.IOException;
 import java.util.List;
 import java.util.Set;
@@ -29,16 +31,17 @@ class SolutionDamageTest {
   @Test
   void bundledSolutionsKeepTheirFormAndNearlyAllBecomeWrong() throws IOException {
     int unchanged = 0;
-    for (SolvedPrompt solved : BasePolicyRecipe.solvedPrompts()) {
-      String wrong = damage.damage(solved.solution());
-      List<String> before = solved.solution().lines().toList();
+    for (String line : BundledProblems.text(BundledProblems.TRAIN).lines().toList()) {
+      String solution = new ObjectMapper().readTree(line).get("answer").asText();
+      String wrong = damage.damage(solution);
+      List<String> before = solution.lines().toList();
       List<String> after = wrong.lines().toList();
-      unchanged += wrong.equals(solved.solution()) ? 1 : 0;
+      unchanged += wrong.equals(solution) ? 1 : 0;
       assertEquals(before.size(), after.size(), wrong);
       String result = "";
-      for (String line : after.subList(0, after.size() - 1)) {
-        assertTrue(line.matches("\\d+ [-+*/] \\d+ = [1-9]\\d*"), wrong);
-        result = line.substring(line.indexOf("= ") + 2);
+      for (String step : after.subList(0, after.size() - 1)) {
+        assertTrue(step.matches("\\d+ [-+*/] \\d+ = [1-9]\\d*"), wrong);
+        result = step.substring(step.indexOf("= ") + 2);
       }
       assertEquals("#### " + result, after.get(after.size() - 1), wrong);
     }

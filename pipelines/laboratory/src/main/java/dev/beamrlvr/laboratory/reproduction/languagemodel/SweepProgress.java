@@ -1,0 +1,59 @@
+package dev.beamrlvr.laboratory.reproduction.languagemodel;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamrlvr.pipelines.training.TimeLeft;
+import dev.beamrlvr.pipelines.training.TrainingJob;
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Tells a person which run the sweep is at and how long it will take. */
+final class SweepProgress implements TrainingJob.Watcher {
+
+  private final PrintStream out;
+  private final SweepPlan plan;
+  private final int runs;
+  private final long start = System.nanoTime();
+  private SweepRun run;
+  private int number;
+  private int taken;
+
+  SweepProgress(PrintStream out, SweepPlan plan) {
+    this.out = out;
+    this.plan = plan;
+    this.runs = plan.runs().size();
+  }
+
+  void begin(SweepRun next) {
+    run = next;
+    number++;
+  }
+
+  private String place() {
+    return "run %d of %d, %s%s"
+        .formatted(number, runs, run.label(), run.isNormalized() ? ", loss divided by length" : "");
+  }
+
+  @Override
+  public void note(String line) {
+    out.println(place() + ": " + line);
+  }
+
+  @Override
+  public void stepped(ObjectNode row) {
+    taken++;
+    int step = row.path("step").intValue();
+    if (step % plan.evaluateEvery() != 0 && step != plan.steps()) {
+      return;
+    }
+    double perStep = (System.nanoTime() - start) / 1e9 / taken;
+    int left = (runs - number) * plan.steps() + plan.steps() - step;
+    out.printf(
+        Locale.ROOT,
+        "%s: step %d/%d  success %.1f %%  %s left%n",
+        place(),
+        step,
+        plan.steps(),
+        100 * row.path("successRate").doubleValue(),
+        TimeLeft.clock(perStep * left));
+  }
+}

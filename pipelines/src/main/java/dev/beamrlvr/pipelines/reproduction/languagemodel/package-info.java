@@ -1,8 +1,0 @@
-/**
- * The paper's step sizes on the bundled language model.
- *
- * <p>In: a {@link dev.beamrlvr.pipelines.reproduction.languagemodel.SweepPlan}. Out: a training run
- * in a directory of its own for each step size, and the claims that their metrics.jsonl decide.
- * What is on disk is not computed again.
- */
-package dev.beamrlvr.pipelines.reproduction.languagemodel;
