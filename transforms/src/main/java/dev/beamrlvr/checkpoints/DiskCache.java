@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -31,7 +32,7 @@ import org.slf4j.LoggerFactory;
  * one, and whoever reads it gets a link of its own, so nothing in use is deleted: the cache only
  * removes its own name. Where there are no hard links, nothing is kept. Each process verifies a
  * file when it first takes it, and again if its time of change has moved; a damaged one is fetched
- * again. Beyond the limit those go that were used least recently, by their times of access.
+ * again. Beyond the limits those go that were used least recently, by their times of access.
  */
 final class DiskCache {
 
@@ -42,6 +43,7 @@ final class DiskCache {
   static final String BYTES = "beamrlvr.cache.bytes";
 
   private static final long MOST_BY_DEFAULT = 16L << 30;
+  private static final int MOST_FILES = 4096;
   private static final Pattern DIGEST = Pattern.compile("[0-9a-f]{64}");
   private static final Logger LOG = LoggerFactory.getLogger(DiskCache.class);
   private static final Map<Path, DiskCache> OPEN = new ConcurrentHashMap<>();
@@ -51,6 +53,7 @@ final class DiskCache {
   private final Path directory;
   private final long limit;
   private final CopiesInUse copies;
+  private final AtomicBoolean warned = new AtomicBoolean();
   private final Map<String, CompletableFuture<Void>> underWay = new ConcurrentHashMap<>();
 
   private DiskCache(Path directory) {
@@ -94,7 +97,7 @@ final class DiskCache {
 
   /**
    * Makes a copy of a remote file: from here if it is here, else from there, once for all threads
-   * that ask at the same time.
+   * that ask at the same time. After a failure the copy is the caller's to delete.
    *
    * @param copy a {@link #newCopy}, or a file in a directory that is one
    * @throws CheckpointException if the file is missing or has another digest, naming both
@@ -123,7 +126,11 @@ final class DiskCache {
    */
   void keep(String sha256, Content content) {
     try {
-      if (content.length() > limit || Files.exists(entry(sha256))) {
+      if (Files.exists(entry(sha256))) {
+        touch(entry(sha256));
+        return;
+      }
+      if (content.length() > limit) {
         return;
       }
       Path copy = newCopy("written");
@@ -160,6 +167,9 @@ final class DiskCache {
 
   /** Links a copy to the file that is here; false if there is none, or a damaged one. */
   private boolean take(String sha256, Path copy) throws IOException {
+    if (!DIGEST.matcher(sha256).matches()) {
+      return false;
+    }
     Path entry = entry(sha256);
     try {
       Files.createLink(copy, entry);
@@ -170,7 +180,11 @@ final class DiskCache {
       return false;
     }
     if (VerifiedFiles.holds(copy, sha256)) {
-      touch(copy);
+      try {
+        touch(copy);
+      } catch (IOException e) {
+        warn(e);
+      }
       return true;
     }
     LOG.warn("{} is damaged: fetching the file again", entry);
@@ -197,12 +211,14 @@ final class DiskCache {
   private void trim() throws IOException {
     List<Entry> entries = entries();
     long bytes = entries.stream().mapToLong(Entry::bytes).sum();
+    int files = entries.size();
     for (Entry entry : entries) {
-      if (bytes <= limit) {
+      if (bytes <= limit && files <= MOST_FILES) {
         return;
       }
       Files.deleteIfExists(entry.file());
       bytes -= entry.bytes();
+      files--;
     }
   }
 
@@ -236,6 +252,8 @@ final class DiskCache {
   }
 
   private void warn(Exception reason) {
-    LOG.warn("cannot share a file through {}: {}", directory, reason.toString());
+    if (warned.compareAndSet(false, true)) {
+      LOG.warn("files cannot be shared through {}: {}", directory, reason.toString());
+    }
   }
 }

@@ -53,9 +53,14 @@ final class VerifiedFiles {
     }
     DiskCache cache = DiskCache.ofThisMachine();
     try {
-      Path copy = cache.newCopy(file.getFilename());
-      cache.fetch(storage, file, sha256, copy);
-      return new FetchedFile(copy, true);
+      FetchedFile copy = new FetchedFile(cache.newCopy(file.getFilename()), true);
+      try {
+        cache.fetch(storage, file, sha256, copy.path());
+      } catch (IOException | RuntimeException e) {
+        copy.close();
+        throw e;
+      }
+      return copy;
     } catch (IOException e) {
       throw CheckpointException.of("cannot copy to this machine", file, e);
     }
@@ -69,10 +74,7 @@ final class VerifiedFiles {
           OutputStream output = Files.newOutputStream(copy)) {
         found = Sha256.copying(input, output);
       }
-      if (!found.equals(sha256)) {
-        Files.delete(copy);
-        throw new CheckpointException(wrongDigest(file, sha256, found));
-      }
+      checkDigest(file, sha256, found);
       remember(copy, sha256);
     } catch (NoSuchFileException | FileNotFoundException e) {
       throw new CheckpointException("%s is missing".formatted(file), e);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystem;
 import org.apache.beam.sdk.io.fs.CreateOptions;
@@ -28,6 +29,8 @@ public final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
   static final NavigableMap<String, byte[]> OBJECTS = new ConcurrentSkipListMap<>();
   static final List<String> CALLS = new CopyOnWriteArrayList<>();
   private static final List<Transfer> TRANSFERS = new CopyOnWriteArrayList<>();
+  private static volatile Consumer<String> beforeReading = name -> {};
+  private static volatile boolean copies = true;
 
   /**
    * An object that was read, written, or copied within the store.
@@ -43,6 +46,28 @@ public final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
   public static void clear() {
     OBJECTS.clear();
     forgetTransfers();
+    beforeReading = name -> {};
+    copies = true;
+  }
+
+  /** Copies a file into the store. */
+  public static void put(String name, byte[] content) {
+    OBJECTS.put(name, content.clone());
+  }
+
+  /** The content of an object. */
+  public static byte[] content(String name) {
+    return OBJECTS.get(name).clone();
+  }
+
+  /** Makes readers of an object wait until what is given, with the object's name, returns. */
+  public static void beforeReading(Consumer<String> pause) {
+    beforeReading = pause;
+  }
+
+  /** Makes the store one that cannot copy. */
+  static void refuseCopies() {
+    copies = false;
   }
 
   /** Forgets what was asked of the store, and keeps its objects. */
@@ -139,6 +164,7 @@ public final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
 
   @Override
   protected ReadableByteChannel open(Id file) throws IOException {
+    beforeReading.accept(file.name());
     byte[] content = OBJECTS.get(file.name());
     if (content == null) {
       throw new FileNotFoundException(file.name());
@@ -149,6 +175,9 @@ public final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
 
   @Override
   protected void copy(List<Id> from, List<Id> to) throws IOException {
+    if (!copies) {
+      throw new UnsupportedOperationException("copy");
+    }
     for (int i = 0; i < from.size(); i++) {
       byte[] content = OBJECTS.get(from.get(i).name());
       if (content == null) {
