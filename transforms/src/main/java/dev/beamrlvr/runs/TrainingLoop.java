@@ -177,7 +177,7 @@ final class TrainingLoop {
   }
 
   private static StepSummary summary(CheckpointReference reference) throws IOException {
-    try (OpenCheckpoint checkpoint = CheckpointStore.open(reference)) {
+    try (OpenCheckpoint checkpoint = CheckpointStore.open(reference, StepFiles.SUMMARY)) {
       return AvroFiles.read(checkpoint.directory().resolve(StepFiles.SUMMARY), StepSummary.class)
           .get(0);
     }
