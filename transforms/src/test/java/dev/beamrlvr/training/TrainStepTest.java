@@ -162,8 +162,7 @@ class TrainStepTest {
         (question, completion, gold) -> {
           throw new IllegalStateException("the judge is asleep");
         };
-    TrainSettings settings =
-        settings().setControl(ControlRewards.ANSWERS).setVerifier(fails).build();
+    TrainSettings settings = settings().setReward(null).setVerifier(fails).build();
     TinyRun run = TinyRun.in(directory(), settings);
     Pipeline pipeline = Pipeline.create();
     String baseDigest = run.base().getPolicyDigest();
