@@ -1,7 +1,6 @@
 package dev.beamrlvr.training;
 
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
-import dev.beamrlvr.gradientgap.Honesty;
 import java.util.List;
 
 /**
@@ -9,9 +8,9 @@ import java.util.List;
  * ladder of steps is measured in one fan-out, the rule itself is {@link
  * dev.beamrlvr.gradientgap.AdaptiveStep}.
  *
- * <p>With {@link Honesty#ROLLOUT_HALVES}, every slot has two gradient buffers, each half of a group
- * being a group of its own. The success-gain check of section D is left out: in the runs behind
- * section E it fired once.
+ * <p>With {@link RolloutHalves}, every slot has two gradient buffers, each half of a group being a
+ * group of its own. The success-gain check of section D is left out: in the runs behind section E
+ * it fired once.
  */
 public final class AdaptiveStepRule implements StepRule {
 

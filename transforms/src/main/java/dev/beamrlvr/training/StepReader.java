@@ -4,7 +4,6 @@ import dev.beamrlvr.gradientgap.AdaptiveStep;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
 import dev.beamrlvr.gradientgap.CandidateLadder;
-import dev.beamrlvr.gradientgap.Honesty;
 import dev.beamrlvr.gradientgap.MeasuredCurvature;
 import dev.beamrlvr.gradientgap.StepMeasurement;
 import dev.beamrlvr.gradientgap.StepProposal;
@@ -45,7 +44,9 @@ final class StepReader implements Serializable {
   }
 
   Honesty honesty() {
-    return rule.settings().honesty();
+    return rule.settings().slope() instanceof RolloutHalves
+        ? Honesty.ROLLOUT_HALVES
+        : Honesty.ACROSS_STEPS;
   }
 
   /** What a falling success rate has left of the steps, up to 1. */
@@ -66,9 +67,9 @@ final class StepReader implements Serializable {
     StepMeasurement measurement =
         StepMeasurement.of(evidence.meanSuccess(), Math.max(1, evidence.rewards()))
             .setAnyMixed(evidence.mixedGroups() > 0)
-            .setHonestSlope(evidence.direction().getHonestSlope())
+            .setHeldOutSlope(evidence.direction().getHonestSlope())
             .setSlopeBefore(evidence.direction().getSlopeBefore())
-            .setPromisedSlope(evidence.direction().getPromisedSlope())
+            .setInSampleSlope(evidence.direction().getPromisedSlope())
             .setDirectionNorm(evidence.direction().getNorm())
             .setFisher(curvature.fisher())
             .setWeightedFisher(curvature.weightedFisher())
@@ -89,7 +90,7 @@ final class StepReader implements Serializable {
     StepMeasurement.Builder measurement =
         StepMeasurement.of(evidence.meanSuccess(), evidence.rewards());
     if (evidence.direction().getFailure() != null) {
-      measurement.setAnyMixed(true).setPromisedSlope(Double.NaN);
+      measurement.setAnyMixed(true).setInSampleSlope(Double.NaN);
     }
     StepProposal proposal = rule.propose(state, measurement.build());
     return ladder.decide(proposal, List.of()).next().toJson();

@@ -66,7 +66,7 @@ record StepReading(StepProposal proposal, StepOutcome outcome, List<TrialMeasure
         proposal.measuredThreshold().map(StepReading::record).orElse(null),
         binding,
         isMeasured() ? proposal.curvature() : null,
-        proposal.honestyKnown() ? Double.valueOf(proposal.honestyRatio()) : null,
+        proposal.slopeRatioKnown() ? Double.valueOf(proposal.slopeRatio()) : null,
         proposal.guardScale(),
         predictedKl,
         measuredKl,

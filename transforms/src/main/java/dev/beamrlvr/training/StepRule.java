@@ -1,6 +1,5 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.gradientgap.Honesty;
 import java.io.Serializable;
 import java.util.List;
 

@@ -12,7 +12,6 @@ import dev.beamrlvr.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.checkpoints.FetchedFile;
 import dev.beamrlvr.checkpoints.OpenCheckpoint;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
-import dev.beamrlvr.gradientgap.Honesty;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.Sampling;
@@ -220,13 +219,13 @@ class SlopeScaleTest {
   }
 
   private TrainSettings.Builder settings(String name, Honesty honesty) {
-    AdaptiveStepSettings settings = AdaptiveStepSettings.of(honesty);
+    boolean halves = honesty == Honesty.ROLLOUT_HALVES;
     return TinyRun.settings(temporary.resolve(name))
-        .setOptimizer(new GradientAscent(settings.momentum()))
-        .setStepRule(AdaptiveStepRule.of(settings));
+        .setOptimizer(new GradientAscent(halves ? 0 : 0.9))
+        .setStepRule(halves ? AdaptiveStepRule.of(RolloutHalves.settings()) : adaptive());
   }
 
   private static StepRule adaptive() {
-    return AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps());
+    return AdaptiveStepRule.of(AdaptiveStepSettings.forTraining());
   }
 }

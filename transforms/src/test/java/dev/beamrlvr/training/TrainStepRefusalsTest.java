@@ -29,7 +29,7 @@ class TrainStepRefusalsTest {
 
   @Test
   void trialsFromAnotherKindOfMachineAreRefused() throws IOException {
-    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps());
+    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.forTraining());
     TrainSettings settings = settings().setStepRule(rule).build();
     TinyRun run = TinyRun.in(directory(), settings);
     run.take(1);
@@ -93,7 +93,7 @@ class TrainStepRefusalsTest {
       assertTrue(refused.getMessage().contains("not written by this version, start a new run"));
       assertEquals(1, refused.getMessage().lines().count());
     }
-    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps());
+    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.forTraining());
     TrainingException refused =
         assertThrows(TrainingException.class, () -> rule.candidates(2, "{\"directions\":1}", 1));
     assertTrue(refused.getMessage().contains("not written by this version, start a new run"));
@@ -126,7 +126,7 @@ class TrainStepRefusalsTest {
     assertRefused("temperature above 0", settings().setSampling(new Sampling(0, 1, 5)));
     assertRefused("top-p must be 1", settings().setSampling(new Sampling(1, 0.9, 5)));
     assertRefused("slots must be at least 1", settings().setSlots(0));
-    StepRule halves = AdaptiveStepRule.of(AdaptiveStepSettings.rolloutHalves());
+    StepRule halves = AdaptiveStepRule.of(RolloutHalves.settings());
     assertRefused(
         "even group size of at least 4, not 2", settings().setStepRule(halves).setGroupSize(2));
     assertRefused(

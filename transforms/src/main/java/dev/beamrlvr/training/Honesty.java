@@ -1,4 +1,4 @@
-package dev.beamrlvr.gradientgap;
+package dev.beamrlvr.training;
 
 /**
  * How the slope that a direction promises is checked against one that it cannot have fitted.
