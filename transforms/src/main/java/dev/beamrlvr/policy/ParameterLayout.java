@@ -30,6 +30,13 @@ public final class ParameterLayout {
     this.size = size;
   }
 
+  /** Returns the layout of tensors of these names and shapes, in the order of the map. */
+  public static ParameterLayout ofShapes(Map<String, long[]> shapes) {
+    Builder builder = new Builder();
+    shapes.forEach(builder::add);
+    return new ParameterLayout(builder.tensors, builder.offset);
+  }
+
   /** Returns the layout of a configuration's weights. */
   public static ParameterLayout of(PolicyConfiguration c) {
     long width = c.hiddenSize();

@@ -1,151 +1,131 @@
 package dev.beamrlvr.rollouts;
 
-import dev.beamrlvr.policies.NativeTime;
-import dev.beamrlvr.policies.PolicyCache;
-import dev.beamrlvr.policies.PolicyLease;
-import dev.beamrlvr.policy.Completion;
-import dev.beamrlvr.policy.CounterBasedUniforms;
-import dev.beamrlvr.policy.NumericFingerprint;
-import dev.beamrlvr.policy.Policy;
+import dev.beamrlvr.policy.Sampling;
+import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.records.RecordCoders;
-import dev.beamrlvr.schemas.CheckpointReference;
-import dev.beamrlvr.schemas.FinishReason;
 import dev.beamrlvr.schemas.Prompt;
 import dev.beamrlvr.schemas.PromptBatch;
 import dev.beamrlvr.schemas.Rollout;
+import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.errorhandling.BadRecordRouter;
 
-/** Runs the policy over one prompt batch. */
+/** Has a generator answer one prompt batch and writes its answers down as rollouts. */
 final class GenerateFn extends DoFn<PromptBatch, Rollout> {
 
-  private final GenerationSettings settings;
+  private final Generator generator;
+  private final Settings settings;
+  private final BadRecordRouter badRecordRouter;
   private final Counter inferences = Metrics.counter(GenerateRollouts.class, "num_inferences");
   private final Counter tokens = Metrics.counter(GenerateRollouts.class, "response_tokens");
   private final Distribution latency =
       Metrics.distribution(GenerateRollouts.class, "inference_batch_latency_micro_secs");
 
-  GenerateFn(GenerationSettings settings) {
+  GenerateFn(Generator generator, Settings settings, BadRecordRouter badRecordRouter) {
+    this.generator = generator;
     this.settings = settings;
+    this.badRecordRouter = badRecordRouter;
   }
+
+  /** What is asked of every batch alike. */
+  record Settings(PromptTemplate template, int samplesPerPrompt, Sampling sampling, long seed)
+      implements Serializable {}
 
   @ProcessElement
   public void process(@Element PromptBatch batch, MultiOutputReceiver output) throws Exception {
     if (batch.getPrompts().isEmpty()) {
       return;
     }
-    try (PolicyLease lease = lease(batch)) {
-      List<PreparedPrompt> prompts = prepare(batch, lease.policy(), output);
-      int promptsPerCall = Math.max(1, settings.rowsPerCall() / settings.samplesPerPrompt());
-      for (int from = 0; from < prompts.size(); from += promptsPerCall) {
-        int to = Math.min(prompts.size(), from + promptsPerCall);
-        generate(batch, prompts.subList(from, to), lease, output);
+    List<Generator.PromptText> prompts = batch.getPrompts().stream().map(this::text).toList();
+    try (Generator.Session session = generator.open(batch.getPolicy())) {
+      long start = System.nanoTime();
+      List<Generator.Answer> answers =
+          session.generate(
+              new Generator.Request(
+                  batch.getStep(),
+                  prompts,
+                  settings.samplesPerPrompt(),
+                  settings.sampling(),
+                  settings.seed()));
+      latency.update((System.nanoTime() - start) / 1000);
+      checkCount("prompts", prompts.size(), answers.size());
+      for (int i = 0; i < answers.size(); i++) {
+        Prompt prompt = batch.getPrompts().get(i);
+        Generator.Answer answer = answers.get(i);
+        if (answer.refusal() != null) {
+          refuse(prompt, answer.refusal(), output);
+          continue;
+        }
+        checkCount(
+            "samples of prompt " + prompt.getId(),
+            settings.samplesPerPrompt(),
+            answer.responses().size());
+        for (int sample = 0; sample < settings.samplesPerPrompt(); sample++) {
+          Generator.Response response = answer.responses().get(sample);
+          inferences.inc();
+          tokens.inc(response.tokenIds().length);
+          output
+              .get(GenerateRollouts.ROLLOUTS)
+              .output(rollout(batch, prompt, prompts.get(i).text(), answer, sample, session));
+        }
       }
     }
   }
 
-  private PolicyLease lease(PromptBatch batch) {
-    if (settings.policy() != null) {
-      return PolicyCache.open(settings.policy(), settings.device());
-    }
-    CheckpointReference reference = batch.getPolicy();
-    if (reference == null) {
-      throw new IllegalArgumentException(
-          "a prompt batch carries no policy: give GenerateRollouts one with using(directory)");
-    }
-    return PolicyCache.open(reference, settings.device());
+  private Generator.PromptText text(Prompt prompt) {
+    return new Generator.PromptText(
+        prompt.getId(), settings.template().apply(prompt.getQuestion()));
   }
 
-  private List<PreparedPrompt> prepare(PromptBatch batch, Policy policy, MultiOutputReceiver output)
-      throws Exception {
-    int room = policy.configuration().maxPositions() - settings.sampling().maxNewTokens();
-    List<PreparedPrompt> prepared = new ArrayList<>();
-    for (Prompt prompt : batch.getPrompts()) {
-      String text = settings.template().apply(prompt.getQuestion());
-      int[] tokenIds = policy.tokenizer().encode(text);
-      if (tokenIds.length == 0 || tokenIds.length > room) {
-        settings
-            .badRecordRouter()
-            .route(
-                output,
-                prompt,
-                RecordCoders.of(Prompt.class),
-                null,
-                tokenIds.length == 0
-                    ? "prompt " + prompt.getId() + " is empty"
-                    : "prompt %s has %d tokens, but at most %d leave room for a response"
-                        .formatted(prompt.getId(), tokenIds.length, room));
-      } else {
-        prepared.add(new PreparedPrompt(prompt, text, tokenIds));
-      }
+  private static void checkCount(String what, int asked, int answered) {
+    if (asked != answered) {
+      throw new IllegalStateException(
+          "the generator answered " + answered + " of " + asked + " " + what);
     }
-    return prepared;
   }
 
-  private void generate(
-      PromptBatch batch,
-      List<PreparedPrompt> prompts,
-      PolicyLease lease,
-      MultiOutputReceiver output) {
-    List<int[]> tokenIds = prompts.stream().map(PreparedPrompt::tokenIds).toList();
-    List<String> ids = prompts.stream().map(prepared -> prepared.prompt().getId()).toList();
-    CounterBasedUniforms uniforms = new CounterBasedUniforms(settings.seed(), batch.getStep(), ids);
-    long start = System.nanoTime();
-    List<List<Completion>> completions =
-        NativeTime.measure(
-            "generate",
-            () ->
-                lease
-                    .policy()
-                    .generate(
-                        tokenIds, settings.samplesPerPrompt(), settings.sampling(), uniforms));
-    latency.update((System.nanoTime() - start) / 1000);
-    OutputReceiver<Rollout> rollouts = output.get(GenerateRollouts.ROLLOUTS);
-    for (int i = 0; i < prompts.size(); i++) {
-      for (int sample = 0; sample < settings.samplesPerPrompt(); sample++) {
-        Completion completion = completions.get(i).get(sample);
-        inferences.inc();
-        tokens.inc(completion.tokenIds().length);
-        rollouts.output(rollout(batch, prompts.get(i), sample, completion, lease));
-      }
-    }
+  private void refuse(Prompt prompt, String reason, MultiOutputReceiver output) throws Exception {
+    String failure = "GenerateRollouts: prompt " + prompt.getId() + ": " + reason;
+    badRecordRouter.route(
+        output,
+        prompt,
+        RecordCoders.of(Prompt.class),
+        new IllegalArgumentException(failure),
+        failure);
   }
 
   private Rollout rollout(
       PromptBatch batch,
-      PreparedPrompt prepared,
+      Prompt prompt,
+      String text,
+      Generator.Answer answer,
       int sample,
-      Completion completion,
-      PolicyLease lease) {
+      Generator.Session session) {
+    Generator.Response response = answer.responses().get(sample);
     return Rollout.newBuilder()
         .setStep(batch.getStep())
         .setSlot(batch.getSlot())
-        .setPromptId(prepared.prompt().getId())
+        .setPromptId(prompt.getId())
         .setSample(sample)
         .setSeed(settings.seed())
-        .setQuestion(prepared.prompt().getQuestion())
-        .setPrompt(prepared.text())
-        .setGold(prepared.prompt().getGold())
-        .setText(text(completion, lease.policy()))
-        .setPromptTokenIds(boxed(prepared.tokenIds()))
-        .setTokenIds(boxed(completion.tokenIds()))
-        .setLogProbs(boxed(completion.logProbs()))
-        .setFinishReason(completion.endedByToken() ? FinishReason.STOP : FinishReason.LENGTH)
+        .setQuestion(prompt.getQuestion())
+        .setPrompt(text)
+        .setGold(prompt.getGold())
+        .setText(response.text())
+        .setPromptTokenIds(boxed(answer.promptTokenIds()))
+        .setTokenIds(boxed(response.tokenIds()))
+        .setLogProbs(boxed(response.logProbs()))
+        .setFinishReason(response.finishReason())
         .setTemperature(settings.sampling().temperature())
         .setTopP(settings.sampling().topP())
-        .setPolicyDigest(lease.digest())
-        .setFingerprint(NumericFingerprint.current())
+        .setPolicyDigest(session.policyDigest())
+        .setFingerprint(session.fingerprint())
         .build();
-  }
-
-  private static String text(Completion completion, Policy policy) {
-    int length = completion.tokenIds().length - (completion.endedByToken() ? 1 : 0);
-    return policy.tokenizer().decode(Arrays.copyOf(completion.tokenIds(), length));
   }
 
   private static List<Integer> boxed(int[] values) {
@@ -163,6 +143,4 @@ final class GenerateFn extends DoFn<PromptBatch, Rollout> {
     }
     return list;
   }
-
-  private record PreparedPrompt(Prompt prompt, String text, int[] tokenIds) {}
 }

@@ -1,7 +1,6 @@
 package dev.beamrlvr.rollouts;
 
 import com.google.auto.value.AutoValue;
-import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.records.RecordCoders;
@@ -18,7 +17,6 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Answers every prompt of a batch several times.
@@ -32,10 +30,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *             .withSeed(1));
  * }</pre>
  *
- * <p>The batch is the unit of work: its prompts times the samples run through the model together,
- * in pieces of {@link #withRowsPerCall} responses. Floating-point results depend on that
- * composition, and on nothing else. A prompt that leaves no room for a response goes to the bad
- * records.
+ * <p>The batch is the unit of work: its prompts times the samples go to the generator together.
+ * With a {@link PolicyGenerator}, floating-point results depend on that composition, and on nothing
+ * else. A prompt that cannot be answered, such as one that leaves no room for a response, goes to
+ * the bad records with its reason. Elements are handled one by one, so any windowing will do.
  */
 @AutoValue
 public abstract class GenerateRollouts
@@ -45,7 +43,7 @@ public abstract class GenerateRollouts
 
   private static final int DEFAULT_MAXIMUM_NEW_TOKENS = 256;
 
-  abstract @Nullable String policy();
+  abstract Generator generator();
 
   abstract PromptTemplate template();
 
@@ -55,39 +53,28 @@ public abstract class GenerateRollouts
 
   abstract long seed();
 
-  abstract PolicyDevice device();
-
-  abstract int rowsPerCall();
-
   abstract BadRecordRouter badRecordRouter();
 
   abstract ErrorHandler<BadRecord, ?> badRecordErrorHandler();
 
   abstract Builder toBuilder();
 
-  /** Answers with the policy in a Hugging Face directory, on any Beam file system. */
+  /** Answers with the policy in a Hugging Face directory, on any Beam file system, on the CPU. */
   public static GenerateRollouts using(String policyDirectory) {
-    if (policyDirectory.isBlank()) {
-      throw new IllegalArgumentException("the policy's directory is empty: name one");
-    }
-    return defaults().setPolicy(policyDirectory).build();
+    return using(PolicyGenerator.of(policyDirectory));
   }
 
-  /** Answers with the checkpoint that each batch carries, as training steps need it. */
-  public static GenerateRollouts usingPolicyOfBatch() {
-    return defaults().build();
-  }
-
-  private static Builder defaults() {
+  /** Answers with a generator: the policy elsewhere than on the CPU, or an engine of your own. */
+  public static GenerateRollouts using(Generator generator) {
     return new AutoValue_GenerateRollouts.Builder()
+        .setGenerator(generator)
         .setTemplate(PromptTemplate.plain())
         .setSamplesPerPrompt(8)
         .setSampling(new Sampling(1, 1, DEFAULT_MAXIMUM_NEW_TOKENS))
         .setSeed(0)
-        .setDevice(PolicyDevice.CPU)
-        .setRowsPerCall(128)
         .setBadRecordRouter(BadRecordRouter.THROWING_ROUTER)
-        .setBadRecordErrorHandler(new DefaultErrorHandler<>());
+        .setBadRecordErrorHandler(new DefaultErrorHandler<>())
+        .build();
   }
 
   /** How a question becomes the text that the policy continues; the question itself by default. */
@@ -110,19 +97,6 @@ public abstract class GenerateRollouts
     return toBuilder().setSeed(seed).build();
   }
 
-  /** Where the policy runs; the CPU by default. */
-  public GenerateRollouts withDevice(PolicyDevice device) {
-    return toBuilder().setDevice(device).build();
-  }
-
-  /**
-   * Most responses that are generated together, 128 by default: more are faster and need more
-   * memory. It decides rounding, so it belongs to a run's identity.
-   */
-  public GenerateRollouts withRowsPerCall(int rows) {
-    return toBuilder().setRowsPerCall(positive("rows per call", rows)).build();
-  }
-
   /** Where prompts go that cannot be answered; by default they stop the pipeline. */
   public GenerateRollouts withBadRecordErrorHandler(ErrorHandler<BadRecord, ?> handler) {
     return toBuilder()
@@ -136,7 +110,7 @@ public abstract class GenerateRollouts
     PCollectionTuple output =
         batches.apply(
             "Generate",
-            ParDo.of(new GenerateFn(settings()))
+            ParDo.of(new GenerateFn(generator(), settings(), badRecordRouter()))
                 .withOutputTags(ROLLOUTS, TupleTagList.of(BadRecordRouter.BAD_RECORD_TAG)));
     badRecordErrorHandler()
         .addErrorCollection(
@@ -150,27 +124,19 @@ public abstract class GenerateRollouts
   public void populateDisplayData(DisplayData.Builder builder) {
     super.populateDisplayData(builder);
     builder
-        .addIfNotNull(DisplayData.item("policy", policy()).withLabel("Policy directory"))
+        .add(DisplayData.item("generator", generator().toString()).withLabel("Generator"))
+        .add(DisplayData.item("template", template().text()).withLabel("Prompt template"))
         .add(DisplayData.item("samplesPerPrompt", samplesPerPrompt()).withLabel("Group size"))
         .add(DisplayData.item("temperature", sampling().temperature()).withLabel("Temperature"))
         .add(DisplayData.item("topP", sampling().topP()).withLabel("Nucleus"))
         .add(
             DisplayData.item("maximumNewTokens", sampling().maxNewTokens())
                 .withLabel("Most response tokens"))
-        .add(DisplayData.item("seed", seed()).withLabel("Seed"))
-        .add(DisplayData.item("device", device().toString()).withLabel("Device"));
+        .add(DisplayData.item("seed", seed()).withLabel("Seed"));
   }
 
-  private GenerationSettings settings() {
-    return new GenerationSettings(
-        policy(),
-        template(),
-        samplesPerPrompt(),
-        sampling(),
-        seed(),
-        device(),
-        rowsPerCall(),
-        badRecordRouter());
+  private GenerateFn.Settings settings() {
+    return new GenerateFn.Settings(template(), samplesPerPrompt(), sampling(), seed());
   }
 
   private static int positive(String what, int value) {
@@ -182,7 +148,7 @@ public abstract class GenerateRollouts
 
   @AutoValue.Builder
   abstract static class Builder {
-    abstract Builder setPolicy(@Nullable String policy);
+    abstract Builder setGenerator(Generator generator);
 
     abstract Builder setTemplate(PromptTemplate template);
 
@@ -191,10 +157,6 @@ public abstract class GenerateRollouts
     abstract Builder setSampling(Sampling sampling);
 
     abstract Builder setSeed(long seed);
-
-    abstract Builder setDevice(PolicyDevice device);
-
-    abstract Builder setRowsPerCall(int rows);
 
     abstract Builder setBadRecordRouter(BadRecordRouter router);
 

@@ -1,10 +1,23 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.policies.NativeTime;
+import dev.beamrlvr.policies.PolicyCache;
+import dev.beamrlvr.policies.PolicyLease;
+import dev.beamrlvr.policy.NumericFingerprint;
+import dev.beamrlvr.policy.ParameterVector;
+import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.FileReference;
 import dev.beamrlvr.schemas.PromptGroup;
+import dev.beamrlvr.schemas.RunStatus;
+import dev.beamrlvr.schemas.VerifiedRollout;
+import dev.beamrlvr.schemas.internal.GradientBuffer;
 import dev.beamrlvr.schemas.internal.SlotItem;
 import dev.beamrlvr.schemas.internal.StepPart;
+import dev.beamrlvr.schemas.internal.StepPartKind;
+import dev.beamrlvr.schemas.internal.StepPartStatus;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -69,8 +82,93 @@ final class AccumulateGradients
                 + " the %d of the run",
             slot.getKey(), step, settings.slots());
       }
+      if (base.getStatus() != RunStatus.ACTIVE) {
+        // A run that has halted learns nothing more.
+        groups.clear();
+      }
+      for (PromptGroup group : groups) {
+        checkSampledBy(base, group);
+      }
       groups.sort(Comparator.comparing(PromptGroup::getPromptId));
-      output.output(new GradientStage(settings).part(base, step, slot.getKey(), groups));
+      output.output(part(settings, base, step, slot.getKey(), groups));
     }
+  }
+
+  private static void checkSampledBy(CheckpointReference base, PromptGroup group) {
+    for (VerifiedRollout response : group.getRollouts()) {
+      String digest = response.getRollout().getPolicyDigest();
+      if (!digest.equals(base.getPolicyDigest())) {
+        throw new TrainingException(
+            "step %d, prompt %s: its responses were sampled by policy %s, but the step starts from"
+                + " %s: sample with the checkpoint that the step starts from",
+            group.getStep(), group.getPromptId(), digest, base.getPolicyDigest());
+      }
+    }
+  }
+
+  /** Measures one slot: rollouts to a file, gradients to files. */
+  static StepPart part(
+      TrainSettings settings,
+      CheckpointReference base,
+      int step,
+      int slot,
+      List<PromptGroup> groups) {
+    ContentAddressedFiles files = ContentAddressedFiles.under(settings.runDirectory());
+    StepPart.Builder part =
+        StepParts.empty(base, step, slot, StepPartKind.GRADIENT, NumericFingerprint.current());
+    if (groups.isEmpty()) {
+      return StepParts.seal(part);
+    }
+    FileReference rollouts =
+        files.write(
+            StepFiles.rolloutDirectory(step),
+            "groups",
+            slot,
+            ".avro",
+            path -> AvroFiles.writeCompressed(path, PromptGroup.class, groups));
+    part.setGroups(rollouts)
+        .setPrompts(groups.stream().map(GroupStatistics::of).toList())
+        .setResponses(groups.stream().mapToInt(group -> group.getRollouts().size()).sum())
+        .setTokens(groups.stream().mapToLong(AccumulateGradients::tokens).sum())
+        .setStatus(StepPartStatus.OK);
+    try (PolicyLease lease = PolicyCache.open(base, settings.device())) {
+      SlotGradient.Result result =
+          NativeTime.measure("gradient", () -> SlotGradient.of(lease.policy(), groups, settings));
+      if (result.failure() != null) {
+        part.setStatus(StepPartStatus.FAILED).setFailure(result.failure());
+      } else {
+        part.setBuffers(
+            result.buffers().stream().map(buffer -> written(files, step, slot, buffer)).toList());
+      }
+    }
+    return StepParts.seal(part);
+  }
+
+  private static GradientBuffer written(
+      ContentAddressedFiles files, int step, int slot, SlotGradient.Buffer buffer) {
+    FileReference gradient = written(files, step, slot, "gradient", buffer.gradient());
+    return GradientBuffer.newBuilder()
+        .setGradient(gradient)
+        .setSuccess(
+            buffer.success() == buffer.gradient()
+                ? gradient
+                : written(files, step, slot, "success", buffer.success()))
+        .build();
+  }
+
+  private static FileReference written(
+      ContentAddressedFiles files, int step, int slot, String kind, ParameterVector vector) {
+    if (vector == null) {
+      return null;
+    }
+    String directory = ContentAddressedFiles.stepDirectory(step);
+    return files.write(
+        directory, kind, slot, ".safetensors", path -> VectorFiles.write(path, vector));
+  }
+
+  private static long tokens(PromptGroup group) {
+    return group.getRollouts().stream()
+        .mapToLong(rollout -> rollout.getRollout().getTokenIds().size())
+        .sum();
   }
 }

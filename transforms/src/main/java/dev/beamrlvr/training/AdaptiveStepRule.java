@@ -8,21 +8,33 @@ import java.util.List;
  * ladder of steps is measured in one fan-out, the rule itself is {@link
  * dev.beamrlvr.gradientgap.AdaptiveStep}.
  *
- * <p>With {@link RolloutHalves}, every slot has two gradient buffers, each half of a group being a
- * group of its own. The success-gain check of section D is left out: in the runs behind section E
- * it fired once.
+ * <p>The success-gain check of section D is left out: in the runs behind section E it fired once.
  */
 public final class AdaptiveStepRule implements StepRule {
 
-  private final StepReader reader;
+  private static final long serialVersionUID = 1L;
 
-  private AdaptiveStepRule(AdaptiveStepSettings settings) {
-    this.reader = StepReader.of(settings);
+  private final StepReader reader;
+  private final HeldOutSlopes heldOutSlopes;
+
+  private AdaptiveStepRule(StepReader reader, HeldOutSlopes heldOutSlopes) {
+    this.reader = reader;
+    this.heldOutSlopes = heldOutSlopes;
   }
 
-  /** Creates the rule with its constants. */
+  /** Creates the rule with the constants of training. */
+  public static AdaptiveStepRule standard() {
+    return of(AdaptiveStepSettings.forTraining());
+  }
+
+  /** Creates the rule with constants of your own. */
   public static AdaptiveStepRule of(AdaptiveStepSettings settings) {
-    return new AdaptiveStepRule(settings);
+    return new AdaptiveStepRule(StepReader.of(settings), HeldOutSlopes.ACROSS_PROMPTS);
+  }
+
+  /** Measures slopes in another way, for studies. */
+  public AdaptiveStepRule withHeldOutSlopes(HeldOutSlopes slopes) {
+    return new AdaptiveStepRule(reader, slopes);
   }
 
   @Override
@@ -41,8 +53,8 @@ public final class AdaptiveStepRule implements StepRule {
   }
 
   @Override
-  public Honesty honesty() {
-    return reader.honesty();
+  public HeldOutSlopes heldOutSlopes() {
+    return heldOutSlopes;
   }
 
   @Override
@@ -58,6 +70,6 @@ public final class AdaptiveStepRule implements StepRule {
   @Override
   public StepChoice stay(String reason, String memory, StepEvidence evidence) {
     String next = reader.memoryAfterStaying(memory, evidence);
-    return StepChoice.none(reason, reader.guardScale(next), next);
+    return StepChoice.stay(reason, reader.guardScale(next), next);
   }
 }

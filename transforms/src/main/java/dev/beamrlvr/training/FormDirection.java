@@ -1,8 +1,21 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.checkpoints.CheckpointStore;
+import dev.beamrlvr.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.policy.ParameterLayout;
+import dev.beamrlvr.policy.ParameterVector;
+import dev.beamrlvr.policy.PolicyConfiguration;
+import dev.beamrlvr.policy.optimizers.Optimizer;
+import dev.beamrlvr.policy.optimizers.OptimizerState;
 import dev.beamrlvr.records.RecordCoders;
+import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.internal.StepDirection;
 import dev.beamrlvr.schemas.internal.StepPart;
+import dev.beamrlvr.schemas.internal.StepPartStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -17,7 +30,8 @@ import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
- * Makes one direction of all slots' gradients and hands it back to every slot.
+ * Adds up the slots' gradients in slot order, passes them through the optimizer, and hands the
+ * direction back to every slot.
  *
  * <p>In: one gradient part a slot. Out: the same parts with the direction, keyed by slot, ready to
  * be spread over the workers again.
@@ -60,11 +74,125 @@ final class FormDirection
       SlotSet set = new SlotSet(step, settings.slots());
       run.getValue().forEach(set::add);
       List<StepPart> parts = set.inSlotOrder();
-      StepDirection direction = new DirectionStage(settings).form(parts);
+      StepDirection direction = form(settings, parts);
       for (StepPart part : parts) {
         output.output(
             KV.of(part.getSlot(), StepPart.newBuilder(part).setDirection(direction).build()));
       }
     }
+  }
+
+  /**
+   * Returns where the step wants to go.
+   *
+   * @param parts one gradient part a slot, in slot order
+   * @throws TrainingException if the parts do not belong together
+   */
+  static StepDirection form(TrainSettings settings, List<StepPart> parts) {
+    CheckpointReference base = parts.get(0).getBase();
+    checkSameOrigin(parts, base);
+    StepDirection.Builder direction = nothing(parts.get(0));
+    for (StepPart part : parts) {
+      if (part.getStatus() == StepPartStatus.FAILED) {
+        return direction
+            .setFailure("slot %d: %s".formatted(part.getSlot(), part.getFailure()))
+            .build();
+      }
+    }
+    if (parts.stream().noneMatch(FormDirection::hasGradient)) {
+      return direction.build();
+    }
+    try (OpenCheckpoint checkpoint = CheckpointStore.open(base)) {
+      return form(settings, parts, checkpoint, direction);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static StepDirection form(
+      TrainSettings settings,
+      List<StepPart> parts,
+      OpenCheckpoint checkpoint,
+      StepDirection.Builder direction)
+      throws IOException {
+    ContentAddressedFiles files = ContentAddressedFiles.under(settings.runDirectory());
+    ParameterLayout layout = ParameterLayout.of(PolicyConfiguration.read(checkpoint.directory()));
+    TrainingState state =
+        TrainingState.fromJson(Files.readAllBytes(checkpoint.directory().resolve(StepFiles.STATE)));
+    BatchGradient whole = BatchGradient.of(parts, layout, files, settings);
+    BatchGradient gradient = whole.cut(state.gradientNorm());
+    Optimizer optimizer = settings.rememberingOptimizer();
+    OptimizerState before =
+        VectorFiles.readState(
+            checkpoint.directory().resolve(StepFiles.OPTIMIZER), layout, optimizer);
+    float[] climbed = gradient.climbed();
+    Optimizer.Update formed = optimizer.advance(before, new ParameterVector(layout, climbed));
+    double norm = Vectors.norm(formed.direction());
+    HeldOutSlopes.Slopes slopes =
+        settings.stepRule().heldOutSlopes().measure(optimizer, before, formed, gradient);
+    direction
+        .setNorm(norm)
+        .setGradientNorm(Vectors.norm(climbed))
+        .setGradientCut(gradient.cut())
+        .setSuccessNorm(Vectors.norm(whole.ofSuccess()))
+        .setPromisedSlope(Vectors.dot(formed.direction(), gradient.ofSuccess()))
+        .setHonestSlope(slopes.after())
+        .setHonestNorm(slopes.normAfter())
+        .setSlopeBefore(slopes.before());
+    if (!Double.isFinite(norm) || !Vectors.isFinite(formed.direction())) {
+      return direction.setFailure("the direction is not finite").build();
+    }
+    if (norm == 0) {
+      return direction.build();
+    }
+    int step = parts.get(0).getStep();
+    String directory = ContentAddressedFiles.stepDirectory(step);
+    return direction
+        .setCandidates(settings.stepRule().candidates(step, state.rule(), norm))
+        .setDirection(
+            files.write(
+                directory,
+                "direction",
+                0,
+                path -> VectorFiles.write(path, layout, formed.direction())))
+        .setOptimizer(
+            files.write(
+                directory,
+                "optimizer",
+                0,
+                path -> VectorFiles.writeState(path, layout, formed.next())))
+        .build();
+  }
+
+  private static boolean hasGradient(StepPart part) {
+    return part.getBuffers().stream().anyMatch(buffer -> buffer.getGradient() != null);
+  }
+
+  private static StepDirection.Builder nothing(StepPart part) {
+    return StepDirection.newBuilder()
+        .setRunId(part.getRunId())
+        .setStep(part.getStep())
+        .setBase(part.getBase())
+        .setNorm(0)
+        .setGradientNorm(0)
+        .setPromisedSlope(0)
+        .setHonestSlope(0)
+        .setHonestNorm(0)
+        .setCandidates(List.of());
+  }
+
+  private static void checkSameOrigin(List<StepPart> parts, CheckpointReference base) {
+    for (StepPart part : parts) {
+      if (!part.getBase().equals(base)) {
+        throw new TrainingException(
+            "step %d: slot %d started from checkpoint %s and slot %d from %s",
+            part.getStep(),
+            part.getSlot(),
+            part.getBase().getManifestDigest(),
+            parts.get(0).getSlot(),
+            base.getManifestDigest());
+      }
+    }
+    StepParts.checkSameMachine(parts, base);
   }
 }

@@ -20,17 +20,8 @@ final class OutlierGradients {
    * Returns what a gradient must be multiplied with to pass; 1 if it does, as at the first step.
    */
   static double factor(float[] gradient, Double average) {
-    double norm = norm(gradient);
+    double norm = Vectors.norm(gradient);
     return average != null && norm > LONGEST * average ? LONGEST * average / norm : 1;
-  }
-
-  /** Returns the Euclidean norm. */
-  static double norm(float[] gradient) {
-    double squares = 0;
-    for (float value : gradient) {
-      squares += (double) value * value;
-    }
-    return Math.sqrt(squares);
   }
 
   /** Returns the running mean after a step; unchanged if the step had no direction. */

@@ -33,6 +33,11 @@ public record RolloutHalves(double memory, double floor) implements SlopeModel {
         true);
   }
 
+  /** The rule with these constants, which is given slopes across halves. */
+  public static AdaptiveStepRule rule() {
+    return AdaptiveStepRule.of(settings()).withHeldOutSlopes(new SlopesAcrossHalves());
+  }
+
   @Override
   public AdaptiveStepState remember(
       AdaptiveStepState state, StepMeasurement batch, CurvatureModel curvature) {

@@ -101,11 +101,11 @@ public final class ScheduledStep implements StepRule {
   public StepChoice choose(int step, String memory, StepEvidence evidence) {
     double length = length(step, evidence.direction().getNorm());
     if (length == 0) {
-      return StepChoice.none("the schedule has come to its end", memory);
+      return StepChoice.stay("the schedule has come to its end", memory);
     }
     return measures
         ? reader.read(memory, evidence).disregarded(length)
-        : StepChoice.plain(length, memory);
+        : StepChoice.of(length, memory);
   }
 
   private double length(int step, double directionNorm) {

@@ -39,7 +39,7 @@ final class SlotGradient {
   record Result(List<Buffer> buffers, String failure) {}
 
   static Result of(Policy policy, List<PromptGroup> groups, TrainSettings settings) {
-    int pieces = settings.gradientBuffers();
+    int pieces = settings.piecesOfGroup();
     List<Buffer> buffers = new ArrayList<>();
     for (int piece = 0; piece < pieces; piece++) {
       Sum direction = new Sum();
@@ -63,6 +63,15 @@ final class SlotGradient {
       buffers.add(new Buffer(vector(climbed), vector(measured)));
     }
     return new Result(buffers, null);
+  }
+
+  /** Returns a rollout as the policy reads it. */
+  static TokenSequence sequence(Rollout rollout) {
+    return new TokenSequence(unboxed(rollout.getPromptTokenIds()), unboxed(rollout.getTokenIds()));
+  }
+
+  private static int[] unboxed(List<Integer> values) {
+    return values.stream().mapToInt(Integer::intValue).toArray();
   }
 
   private static ParameterVector vector(PolicyGradient gradient) {
@@ -90,7 +99,7 @@ final class SlotGradient {
       if (rollouts.isEmpty()) {
         return null;
       }
-      List<TokenSequence> sequences = rollouts.stream().map(TokenSequences::of).toList();
+      List<TokenSequence> sequences = rollouts.stream().map(SlotGradient::sequence).toList();
       double[] ofSequences = weights.stream().mapToDouble(Double::doubleValue).toArray();
       return policy.gradient(sequences, ofSequences, temperature);
     }
@@ -121,6 +130,6 @@ final class SlotGradient {
     if (!Double.isFinite(gradient.objective())) {
       return "the loss is not finite";
     }
-    return Moves.isFinite(gradient.gradient().values()) ? null : "the gradient is not finite";
+    return Vectors.isFinite(gradient.gradient().values()) ? null : "the gradient is not finite";
   }
 }

@@ -11,6 +11,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -27,6 +28,12 @@ final class SlotItems {
 
   static KvCoder<Integer, SlotItem> coder() {
     return KvCoder.of(VarIntCoder.of(), RecordCoders.of(SlotItem.class));
+  }
+
+  /** Fans the checkpoint of a step out to all its slots. */
+  static PCollection<KV<Integer, SlotItem>> toSlots(
+      PCollection<CheckpointReference> reference, TrainSettings settings) {
+    return reference.apply("To slots", ParDo.of(new ToSlots(settings.slots()))).setCoder(coder());
   }
 
   /** Gathers the items of each slot. */
@@ -50,7 +57,7 @@ final class SlotItems {
   }
 
   /** Fans a checkpoint reference out to every slot of a step. */
-  static final class ToSlots extends DoFn<CheckpointReference, KV<Integer, SlotItem>> {
+  private static final class ToSlots extends DoFn<CheckpointReference, KV<Integer, SlotItem>> {
     private final int slots;
 
     ToSlots(int slots) {
@@ -83,11 +90,19 @@ final class SlotItems {
     }
   }
 
-  /** Keys prompt groups by their slot. */
-  static final class Groups extends DoFn<PromptGroup, KV<Integer, SlotItem>> {
+  /** Keys the prompt groups of one step by their slot. */
+  static final class GroupsOfStep extends DoFn<PromptGroup, KV<Integer, SlotItem>> {
+    private final int step;
+
+    GroupsOfStep(int step) {
+      this.step = step;
+    }
+
     @ProcessElement
     public void process(@Element PromptGroup group, OutputReceiver<KV<Integer, SlotItem>> output) {
-      output.output(KV.of(group.getSlot(), SlotItem.newBuilder().setGroup(group).build()));
+      if (group.getStep() == step) {
+        output.output(KV.of(group.getSlot(), SlotItem.newBuilder().setGroup(group).build()));
+      }
     }
   }
 }

@@ -24,9 +24,15 @@ final class SlotSet {
   /**
    * Adds a part; the same part again changes nothing.
    *
-   * @throws TrainingException if the slot does not exist, or already gave a different part
+   * @throws TrainingException if it is another step's, the slot does not exist, or already gave a
+   *     different part
    */
   SlotSet add(StepPart part) {
+    if (part.getStep() != step) {
+      throw new TrainingException(
+          "step %d was given a part of step %d: each step has parts of its own",
+          step, part.getStep());
+    }
     if (part.getSlot() < 0 || part.getSlot() >= slots) {
       throw new TrainingException(
           "step %d has %d slots, but a part came from slot %d: all stages of a run need the same"
@@ -48,17 +54,12 @@ final class SlotSet {
     return this;
   }
 
-  boolean isComplete() {
+  private boolean isComplete() {
     return parts.size() == slots;
   }
 
-  /** Returns the parts that have come, in slot order. */
-  List<StepPart> parts() {
-    return List.copyOf(parts.values());
-  }
-
   /** Returns the slots that gave no part yet. */
-  List<Integer> missing() {
+  private List<Integer> missing() {
     List<Integer> missing = new ArrayList<>();
     for (int slot = 0; slot < slots; slot++) {
       if (!parts.containsKey(slot)) {

@@ -35,7 +35,7 @@ final class SlotTrial {
     for (PromptGroup group : groups) {
       firstOfGroup.add(sequences.size());
       for (int i = 0; i < Math.min(responses, group.getRollouts().size()); i++) {
-        sequences.add(TokenSequences.of(group.getRollouts().get(i).getRollout()));
+        sequences.add(SlotGradient.sequence(group.getRollouts().get(i).getRollout()));
       }
     }
     firstOfGroup.add(sequences.size());
@@ -62,7 +62,7 @@ final class SlotTrial {
     PolicyDistance[] local = null;
     double localStep = 0;
     Iterable<ParameterVector> moved =
-        () -> candidates.stream().map(step -> Moves.along(base, unitDirection, step)).iterator();
+        () -> candidates.stream().map(step -> Vectors.along(base, unitDirection, step)).iterator();
     List<PolicyDistance[]> all = policy.distances(moved, trial.sequences, temperature);
     for (int candidate = 0; candidate < candidates.size(); candidate++) {
       double step = candidates.get(candidate);

@@ -33,18 +33,18 @@ public record StepChoice(
     int backtracks,
     String memory) {
 
-  /** Goes {@code stepSize} far without any measurement. */
-  static StepChoice plain(double stepSize, String memory) {
+  /** Goes {@code stepSize} far along the unit direction. */
+  public static StepChoice of(double stepSize, String memory) {
     return unmeasured(stepSize, null, 1, memory);
   }
 
-  /** Stays where it is, without a guard. */
-  static StepChoice none(String reason, String memory) {
-    return none(reason, 1, memory);
+  /** Leaves the weights as they are. */
+  public static StepChoice stay(String reason, String memory) {
+    return stay(reason, 1, memory);
   }
 
-  /** Stays where it is. */
-  static StepChoice none(String reason, double guardScale, String memory) {
+  /** Leaves the weights as they are, and tells what a falling success rate has left of steps. */
+  static StepChoice stay(String reason, double guardScale, String memory) {
     return unmeasured(0, reason, guardScale, memory);
   }
 

@@ -20,12 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/**
- * Ends a step: chooses how far to go, moves the weights, and publishes the checkpoint.
- *
- * <p>Every step publishes one, also a step that leaves the weights as they are, since the rule's
- * and the run's memory move on. A step that cannot be taken is recorded with its reason.
- */
+/** Ends a step: chooses how far to go, moves the weights, and publishes the checkpoint. */
 final class StepFinisher {
 
   private final TrainSettings settings;
@@ -37,10 +32,10 @@ final class StepFinisher {
   }
 
   /** Returns what came of the step; parts are in slot order, of one kind. */
-  AppliedStep finish(List<StepPart> parts) {
+  ApplyStep.Applied finish(List<StepPart> parts) {
     CheckpointReference base = parts.get(0).getBase();
     if (base.getStatus() != RunStatus.ACTIVE) {
-      return new AppliedStep(base, null);
+      return new ApplyStep.Applied(base, null);
     }
     StepDirection direction = direction(parts, base);
     StepEvidence evidence = StepEvidence.of(direction, parts);
@@ -52,7 +47,7 @@ final class StepFinisher {
       ParameterVector moved = null;
       if (choice.stepSize() > 0) {
         moved = move(directory, direction, choice.stepSize());
-        if (!Moves.isFinite(moved.values())) {
+        if (!Vectors.isFinite(moved.values())) {
           moved = null;
           evidence = evidence.failed("the step leads to weights that are not finite");
           choice = choose(before, evidence, parts.get(0).getStep());
@@ -67,7 +62,7 @@ final class StepFinisher {
   private StepDirection direction(List<StepPart> parts, CheckpointReference base) {
     StepDirection direction = parts.get(0).getDirection();
     if (parts.get(0).getKind() != StepPartKind.TRIAL) {
-      return new DirectionStage(settings).form(parts);
+      return FormDirection.form(settings, parts);
     }
     for (StepPart part : parts) {
       if (!direction.equals(part.getDirection())) {
@@ -106,14 +101,14 @@ final class StepFinisher {
     ParameterLayout layout = ParameterLayout.of(PolicyConfiguration.read(base));
     ParameterVector weights = VectorFiles.readWeights(base, layout);
     try (FetchedFile file = files.fetch(direction.getDirection())) {
-      float[] unit = Moves.unit(VectorFiles.read(file.path(), layout), direction.getNorm());
+      float[] unit = Vectors.unit(VectorFiles.read(file.path(), layout), direction.getNorm());
       double learningRate = stepSize / direction.getNorm();
-      return Moves.along(
+      return Vectors.along(
           weights, unit, stepSize, learningRate * settings.optimizer().weightDecay());
     }
   }
 
-  private AppliedStep publish(
+  private ApplyStep.Applied publish(
       CheckpointReference base,
       Path baseDirectory,
       TrainingState before,
@@ -133,11 +128,11 @@ final class StepFinisher {
       // A direction that was formed counts as seen even where the step along it was not taken.
       if (direction.getOptimizer() == null) {
         draft = content.withOptimizer(draft, baseDirectory.resolve(StepFiles.OPTIMIZER));
-        return new AppliedStep(store(draft, content, summary, after), summary);
+        return new ApplyStep.Applied(store(draft, content, summary, after), summary);
       }
       try (FetchedFile optimizer = files.fetch(direction.getOptimizer())) {
         draft = content.withOptimizer(draft, optimizer.path());
-        return new AppliedStep(store(draft, content, summary, after), summary);
+        return new ApplyStep.Applied(store(draft, content, summary, after), summary);
       }
     } finally {
       CheckpointFiles.delete(scratch);

@@ -5,10 +5,13 @@ import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
 import dev.beamrlvr.gradientgap.CandidateLadder;
 import dev.beamrlvr.gradientgap.MeasuredCurvature;
+import dev.beamrlvr.gradientgap.StepBound;
 import dev.beamrlvr.gradientgap.StepMeasurement;
+import dev.beamrlvr.gradientgap.StepOutcome;
 import dev.beamrlvr.gradientgap.StepProposal;
+import dev.beamrlvr.gradientgap.StepThreshold;
 import dev.beamrlvr.gradientgap.TrialMeasurement;
-import dev.beamrlvr.schemas.internal.CandidateMeasure;
+import dev.beamrlvr.schemas.Threshold;
 import java.io.Serializable;
 import java.util.List;
 
@@ -43,12 +46,6 @@ final class StepReader implements Serializable {
     return AdaptiveStepState.initial().toJson();
   }
 
-  Honesty honesty() {
-    return rule.settings().slope() instanceof RolloutHalves
-        ? Honesty.ROLLOUT_HALVES
-        : Honesty.ACROSS_STEPS;
-  }
-
   /** What a falling success rate has left of the steps, up to 1. */
   double guardScale(String memory) {
     return state(memory).guard().scale();
@@ -60,9 +57,9 @@ final class StepReader implements Serializable {
   }
 
   /** Returns what the evidence allows. */
-  StepReading read(String memory, StepEvidence evidence) {
+  Reading read(String memory, StepEvidence evidence) {
     AdaptiveStepState state = state(memory);
-    List<TrialMeasurement> trials = evidence.candidates().stream().map(this::trial).toList();
+    List<TrialMeasurement> trials = evidence.trials();
     MeasuredCurvature curvature = ladder.curvature(trials);
     StepMeasurement measurement =
         StepMeasurement.of(evidence.meanSuccess(), Math.max(1, evidence.rewards()))
@@ -75,7 +72,7 @@ final class StepReader implements Serializable {
             .setWeightedFisher(curvature.weightedFisher())
             .build();
     StepProposal proposal = rule.propose(state, measurement);
-    return new StepReading(proposal, ladder.decide(proposal, trials), trials);
+    return new Reading(proposal, ladder.decide(proposal, trials), trials);
   }
 
   /**
@@ -96,13 +93,82 @@ final class StepReader implements Serializable {
     return ladder.decide(proposal, List.of()).next().toJson();
   }
 
-  private TrialMeasurement trial(CandidateMeasure measure) {
-    int sequences = Math.max(1, measure.getSequences());
-    int prompts = Math.max(1, measure.getPrompts());
-    return TrialMeasurement.of(
-            measure.getStepSize(), measure.getFinite(), measure.getSampledKlSum() / sequences)
-        .withVocabularyKl(
-            measure.getVocabularyKlSum() / sequences,
-            measure.getWeightedVocabularyKlSum() / prompts);
+  /**
+   * What a step's measurements allow.
+   *
+   * @param proposal the bounds
+   * @param outcome what the adaptive rule makes of them
+   * @param trials the steps that were measured
+   */
+  record Reading(StepProposal proposal, StepOutcome outcome, List<TrialMeasurement> trials) {
+
+    /** Goes as far as the adaptive rule does. */
+    StepChoice obeyed() {
+      return choice(
+          proposal.thresholds(),
+          outcome.stepSize(),
+          outcome.reason().orElse(null),
+          outcome.binding().map(StepBound::label).orElse(null),
+          outcome.predictedKl(),
+          outcome.measuredKl().orElse(null),
+          outcome.backtracks());
+    }
+
+    /**
+     * Goes {@code stepSize} far, which is one of the trials, whatever the measurements say; no step
+     * grows.
+     */
+    StepChoice disregarded(double stepSize) {
+      return choice(
+          proposal.thresholds().stream()
+              .filter(threshold -> threshold.bound() != StepBound.GROWTH)
+              .toList(),
+          stepSize,
+          null,
+          null,
+          isMeasured() ? Double.valueOf(proposal.predictedKl(stepSize)) : null,
+          trials.stream()
+              .filter(trial -> trial.stepSize() == stepSize)
+              .map(TrialMeasurement::measuredKl)
+              .filter(Double::isFinite)
+              .findFirst()
+              .orElse(null),
+          0);
+    }
+
+    private StepChoice choice(
+        List<StepThreshold> thresholds,
+        double stepSize,
+        String reason,
+        String binding,
+        Double predictedKl,
+        Double measuredKl,
+        int backtracks) {
+      return new StepChoice(
+          stepSize,
+          reason,
+          thresholds.stream().map(Reading::record).toList(),
+          proposal.measuredThreshold().map(Reading::record).orElse(null),
+          binding,
+          isMeasured() ? proposal.curvature() : null,
+          proposal.slopeRatioKnown() ? Double.valueOf(proposal.slopeRatio()) : null,
+          proposal.guardScale(),
+          predictedKl,
+          measuredKl,
+          backtracks,
+          outcome.next().toJson());
+    }
+
+    /** Whether slope and curvature were finite, so that there are bounds at all. */
+    private boolean isMeasured() {
+      return !proposal.thresholds().isEmpty();
+    }
+
+    private static Threshold record(StepThreshold threshold) {
+      return Threshold.newBuilder()
+          .setName(threshold.bound().label())
+          .setStepSize(threshold.stepSize())
+          .build();
+    }
   }
 }

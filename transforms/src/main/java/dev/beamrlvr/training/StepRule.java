@@ -34,9 +34,9 @@ public interface StepRule extends Serializable {
     return false;
   }
 
-  /** Returns how the slopes that the rule is given are checked. */
-  default Honesty honesty() {
-    return Honesty.ACROSS_STEPS;
+  /** Returns how the slopes that the rule is given are measured. */
+  default HeldOutSlopes heldOutSlopes() {
+    return HeldOutSlopes.ACROSS_PROMPTS;
   }
 
   /**
@@ -54,6 +54,6 @@ public interface StepRule extends Serializable {
    * @return a choice of length 0 with what the rule wants to remember of it
    */
   default StepChoice stay(String reason, String memory, StepEvidence evidence) {
-    return StepChoice.none(reason, memory);
+    return StepChoice.stay(reason, memory);
   }
 }

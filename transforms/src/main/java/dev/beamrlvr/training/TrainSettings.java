@@ -6,12 +6,16 @@ import dev.beamrlvr.advantages.LengthNormalization;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
+import dev.beamrlvr.policy.optimizers.MomentumOptimizer;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.prompts.PromptTemplate;
-import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.NumberVerifier;
+import dev.beamrlvr.rewards.RewardFunction;
 import dev.beamrlvr.rewards.Verifier;
+import dev.beamrlvr.rollouts.Generator;
+import dev.beamrlvr.rollouts.PolicyGenerator;
 import java.io.Serializable;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Everything that decides the bits of a training step, besides the checkpoint and the prompts. */
 @AutoValue
@@ -35,11 +39,14 @@ public abstract class TrainSettings implements Serializable {
   /** Seed of all random numbers. */
   public abstract long seed();
 
+  /** What answers the prompts; null where that is the policy on {@link #device()} itself. */
+  public abstract @Nullable Generator generator();
+
   /** Judges the responses. */
   public abstract Verifier verifier();
 
-  /** What is rewarded instead of the verdict, in experiments that need a control. */
-  public abstract ControlRewards control();
+  /** What a judged response is worth; null where that is the verdict's own 1 or 0. */
+  public abstract @Nullable RewardFunction reward();
 
   /** Turns the rewards of a group into advantages. */
   public abstract AdvantageEstimator advantage();
@@ -62,11 +69,26 @@ public abstract class TrainSettings implements Serializable {
   /** Most responses that run through the policy together. */
   public abstract int rowsPerCall();
 
-  /** Gradient buffers of a slot: one for each half of the rollouts if slopes are checked so. */
-  final int gradientBuffers() {
-    return stepRule().honesty() == Honesty.ROLLOUT_HALVES ? 2 : 1;
+  /** Returns what answers the prompts. */
+  public final Generator generatorOrPolicy() {
+    return generator() != null
+        ? generator()
+        : PolicyGenerator.ofBatch().withDevice(device()).withRowsPerCall(rowsPerCall());
   }
 
+  /** Pieces that every group's responses are cut into, each with a gradient of its own. */
+  final int piecesOfGroup() {
+    return stepRule().heldOutSlopes().piecesOfGroup();
+  }
+
+  /** The optimizer, with a memory of its last direction where its state does not tell it. */
+  final Optimizer rememberingOptimizer() {
+    return optimizer() instanceof MomentumOptimizer || !stepRule().triesSteps()
+        ? optimizer()
+        : new RememberedDirection(optimizer());
+  }
+
+  /** Returns a builder that begins with these settings. */
   public abstract Builder toBuilder();
 
   /** Settings with the defaults of this project, for a run in the given directory. */
@@ -79,7 +101,6 @@ public abstract class TrainSettings implements Serializable {
         .setTemplate(PromptTemplate.plain())
         .setSeed(0)
         .setVerifier(NumberVerifier.strict())
-        .setControl(ControlRewards.ANSWERS)
         .setAdvantage(AdvantageEstimator.DR_GRPO)
         .setLengthNormalization(LengthNormalization.NONE)
         .setOptimizer(new GradientAscent(0.9))
@@ -106,7 +127,9 @@ public abstract class TrainSettings implements Serializable {
 
     public abstract Builder setVerifier(Verifier verifier);
 
-    public abstract Builder setControl(ControlRewards control);
+    public abstract Builder setReward(@Nullable RewardFunction function);
+
+    public abstract Builder setGenerator(@Nullable Generator generator);
 
     public abstract Builder setAdvantage(AdvantageEstimator estimator);
 
@@ -135,16 +158,6 @@ public abstract class TrainSettings implements Serializable {
           "group size must be at least 2, not %s: one response alone has nothing to differ from",
           settings.groupSize());
       check(
-          settings.gradientBuffers() == 1
-              || (settings.groupSize() >= 4 && settings.groupSize() % 2 == 0),
-          "rollout-halves needs an even group size of at least 4, not %s: each half is a group",
-          settings.groupSize());
-      check(
-          settings.gradientBuffers() == 1 || settings.optimizer().momentumDecay() == 0,
-          "rollout-halves needs an optimizer without momentum, not one with %s: its slope is that of"
-              + " the present gradient",
-          settings.optimizer().momentumDecay());
-      check(
           settings.sampling().temperature() > 0,
           "training needs a temperature above 0, not %s: greedy responses do not differ",
           settings.sampling().temperature());
@@ -160,6 +173,7 @@ public abstract class TrainSettings implements Serializable {
           settings.rowsPerCall() >= 1,
           "rows per call must be positive, not %s",
           settings.rowsPerCall());
+      settings.stepRule().heldOutSlopes().check(settings);
       return settings;
     }
 

@@ -9,12 +9,13 @@ import dev.beamrlvr.policy.optimizers.OptimizerState;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** Gradients, directions and optimizer states as safetensors, under the names of the weights. */
 final class VectorFiles {
 
-  private static final String MOMENTUM = "momentum.";
-  private static final String SECOND_MOMENT = "second_moment.";
   private static final String STEPS = "steps";
 
   private VectorFiles() {}
@@ -43,25 +44,36 @@ final class VectorFiles {
       throws IOException {
     SafetensorsWriter writer =
         new SafetensorsWriter().withMetadata(STEPS, Long.toString(state.steps()));
-    add(writer, MOMENTUM, layout, state.momentum());
-    if (state.secondMoment().length > 0) {
-      add(writer, SECOND_MOMENT, layout, state.secondMoment());
-    }
+    state.vectors().forEach((name, values) -> add(writer, name + ".", layout, values));
     writer.write(file);
   }
 
   /** Reads an optimizer's state; a checkpoint without one is before the first step. */
   static OptimizerState readState(Path file, ParameterLayout layout, Optimizer optimizer)
       throws IOException {
+    OptimizerState initial = optimizer.initialState(layout);
     if (!Files.exists(file)) {
-      return optimizer.initialState((int) layout.size());
+      return initial;
     }
     try (Safetensors tensors = Safetensors.open(file)) {
-      boolean second = tensors.names().contains(SECOND_MOMENT + layout.tensors().get(0).name());
-      return new OptimizerState(
-          Long.parseLong(tensors.metadata().get(STEPS)),
-          read(tensors, MOMENTUM, layout),
-          second ? read(tensors, SECOND_MOMENT, layout) : new float[0]);
+      String first = layout.tensors().get(0).name();
+      Set<String> held = new TreeSet<>();
+      for (String name : tensors.names()) {
+        if (name.endsWith("." + first)) {
+          held.add(name.substring(0, name.length() - first.length() - 1));
+        }
+      }
+      if (!held.equals(initial.vectors().keySet())) {
+        throw new TrainingException(
+            "the checkpoint's optimizer state holds %s, not %s: it belongs to another optimizer,"
+                + " start a new run",
+            held, initial.vectors().keySet());
+      }
+      TreeMap<String, float[]> vectors = new TreeMap<>();
+      for (String name : held) {
+        vectors.put(name, read(tensors, name + ".", layout));
+      }
+      return new OptimizerState(Long.parseLong(tensors.metadata().get(STEPS)), vectors);
     }
   }
 

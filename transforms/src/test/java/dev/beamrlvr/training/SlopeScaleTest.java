@@ -34,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Slopes are those of the mean success rate, whatever the loss is scaled by (THEORY A4, B3). */
 class SlopeScaleTest {
@@ -53,15 +53,15 @@ class SlopeScaleTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Honesty.class)
-  void rewardsTimes1024AndALossOver256GiveTheSameBits(Honesty honesty) throws IOException {
-    TrainSettings.Builder plain = settings("plain", honesty);
+  @ValueSource(booleans = {false, true})
+  void rewardsTimes1024AndALossOver256GiveTheSameBits(boolean halves) throws IOException {
+    TrainSettings.Builder plain = settings("plain", halves);
     TrainSettings.Builder scaled =
-        settings("scaled", honesty)
+        settings("scaled", halves)
             .setLengthNormalization(LengthNormalization.CONSTANT)
             .setSampling(new Sampling(1, 1, 256));
-    List<AppliedStep> expected = train("plain", plain.build(), SlopeScaleTest::again);
-    List<AppliedStep> actual = train("scaled", scaled.build(), SlopeScaleTest::worth1024);
+    List<ApplyStep.Applied> expected = train("plain", plain.build(), SlopeScaleTest::again);
+    List<ApplyStep.Applied> actual = train("scaled", scaled.build(), SlopeScaleTest::worth1024);
     for (int step = 0; step < STEPS; step++) {
       assertEquals(
           expected.get(step).next().getPolicyDigest(), actual.get(step).next().getPolicyDigest());
@@ -90,7 +90,7 @@ class SlopeScaleTest {
       throws IOException {
     AdvantageEstimator estimator = AdvantageEstimator.parse(advantage);
     TrainSettings settings =
-        settings("other", Honesty.ACROSS_STEPS)
+        settings("other", false)
             .setAdvantage(estimator)
             .setLengthNormalization(LengthNormalization.parse(normalization))
             .build();
@@ -100,11 +100,11 @@ class SlopeScaleTest {
         assertEquals(same, buffer.getGradient().equals(buffer.getSuccess()));
       }
     }
-    StepDirection direction = new DirectionStage(settings).form(parts);
+    StepDirection direction = FormDirection.form(settings, parts);
     // At the first step the direction of plain gradient ascent is the gradient itself.
-    TrainSettings unbiased = settings("unbiased", Honesty.ACROSS_STEPS).build();
+    TrainSettings unbiased = settings("unbiased", false).build();
     StepDirection gradient =
-        new DirectionStage(unbiased).form(gradients(unbiased, AdvantageEstimator.DR_GRPO));
+        FormDirection.form(unbiased, gradients(unbiased, AdvantageEstimator.DR_GRPO));
     double slope =
         dot(read(settings, direction.getDirection()), read(unbiased, gradient.getDirection()));
     assertEquals(slope, direction.getPromisedSlope(), 1e-5 * Math.abs(slope));
@@ -116,7 +116,7 @@ class SlopeScaleTest {
       throws IOException {
     AdvantageEstimator estimator = AdvantageEstimator.parse(advantage);
     TrainSettings settings =
-        settings("slots", Honesty.ACROSS_STEPS)
+        settings("slots", false)
             .setAdvantage(estimator)
             .setLengthNormalization(LengthNormalization.parse(normalization))
             .build();
@@ -134,7 +134,7 @@ class SlopeScaleTest {
         }
       }
     }
-    StepDirection direction = new DirectionStage(settings).form(parts);
+    StepDirection direction = FormDirection.form(settings, parts);
     double promised = direction.getPromisedSlope();
     assertEquals(products / pairs, direction.getSlopeBefore(), 1e-5 * promised);
     assertNotEquals(promised, direction.getSlopeBefore(), 1e-2 * promised);
@@ -142,9 +142,9 @@ class SlopeScaleTest {
 
   @Test
   void theSlopeAcrossHalvesIsTheProductOfTheirGradients() throws IOException {
-    TrainSettings settings = settings("halves", Honesty.ROLLOUT_HALVES).build();
+    TrainSettings settings = settings("halves", true).build();
     List<StepPart> parts = gradients(settings, AdvantageEstimator.DR_GRPO);
-    StepDirection direction = new DirectionStage(settings).form(parts);
+    StepDirection direction = FormDirection.form(settings, parts);
     float[] first = half(settings, parts, 0);
     float[] second = half(settings, parts, 1);
     double product = dot(first, second);
@@ -168,11 +168,11 @@ class SlopeScaleTest {
     return sum;
   }
 
-  private List<AppliedStep> train(
+  private List<ApplyStep.Applied> train(
       String name, TrainSettings settings, UnaryOperator<PromptGroup> change) throws IOException {
     CheckpointReference reference = TinyRun.in(temporary.resolve(name), settings).base();
     TinyRun rollouts = TinyRun.again(temporary.resolve("original"), settings, reference);
-    List<AppliedStep> applied = new ArrayList<>();
+    List<ApplyStep.Applied> applied = new ArrayList<>();
     for (int step = 1; step <= STEPS; step++) {
       applied.add(new StepFinisher(settings).finish(rollouts.parts(reference, step, change)));
       reference = applied.get(step - 1).next();
@@ -218,11 +218,10 @@ class SlopeScaleTest {
     return again(PromptGroup.newBuilder(group).setRollouts(rollouts).build());
   }
 
-  private TrainSettings.Builder settings(String name, Honesty honesty) {
-    boolean halves = honesty == Honesty.ROLLOUT_HALVES;
+  private TrainSettings.Builder settings(String name, boolean halves) {
     return TinyRun.settings(temporary.resolve(name))
         .setOptimizer(new GradientAscent(halves ? 0 : 0.9))
-        .setStepRule(halves ? AdaptiveStepRule.of(RolloutHalves.settings()) : adaptive());
+        .setStepRule(halves ? RolloutHalves.rule() : adaptive());
   }
 
   private static StepRule adaptive() {

@@ -9,7 +9,6 @@ import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.prompts.StepPlan;
 import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.records.RecordCoders;
-import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.Prompt;
 import dev.beamrlvr.schemas.PromptBatch;
@@ -70,7 +69,7 @@ final class TinyRun {
         .setSampling(new Sampling(1, 1, 5))
         .setTemplate(PromptTemplate.ofText("{question}"))
         .setSeed(7)
-        .setControl(ControlRewards.ANSWER_HASH);
+        .setReward(new AnswerHash());
   }
 
   /** A rule that takes steps of one length and measures nothing. */
@@ -102,7 +101,7 @@ final class TinyRun {
       TrainStep.Result result =
           PCollectionTuple.of(TrainStep.CHECKPOINT, reference)
               .and(TrainStep.PROMPTS, batches)
-              .apply("Step " + step, TrainStep.number(step).with(settings));
+              .apply("Step " + step, TrainStep.forStep(step, settings));
       results.add(result);
       reference = result.next();
     }
@@ -128,10 +127,11 @@ final class TinyRun {
     if (!settings.stepRule().triesSteps()) {
       return gradients;
     }
-    StepDirection direction = new DirectionStage(settings).form(gradients);
-    TrialStage trial = new TrialStage(settings);
+    StepDirection direction = FormDirection.form(settings, gradients);
     return gradients.stream()
-        .map(part -> trial.part(StepPart.newBuilder(part).setDirection(direction).build()))
+        .map(
+            part ->
+                TrySteps.part(settings, StepPart.newBuilder(part).setDirection(direction).build()))
         .toList();
   }
 
@@ -140,7 +140,7 @@ final class TinyRun {
     List<StepPart> gradients = new ArrayList<>();
     for (int slot = 0; slot < SLOTS; slot++) {
       List<PromptGroup> groups = groups(step, slot).stream().map(change).toList();
-      gradients.add(new GradientStage(settings).part(from, step, slot, groups));
+      gradients.add(AccumulateGradients.part(settings, from, step, slot, groups));
     }
     return gradients;
   }

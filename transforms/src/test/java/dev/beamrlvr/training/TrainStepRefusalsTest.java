@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.policy.Sampling;
+import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptBatch;
@@ -69,7 +70,7 @@ class TrainStepRefusalsTest {
                 "Batches",
                 Create.of(run.batches(1).subList(0, 1))
                     .withCoder(RecordCoders.of(PromptBatch.class))))
-        .apply(TrainStep.number(1).with(settings));
+        .apply(TrainStep.forStep(1, settings));
     Exception refused = assertThrows(Exception.class, () -> pipeline.run().waitUntilFinish());
     assertTrue(refused.getMessage().contains("a checkpoint and 0 prompt batches"));
   }
@@ -126,13 +127,14 @@ class TrainStepRefusalsTest {
     assertRefused("temperature above 0", settings().setSampling(new Sampling(0, 1, 5)));
     assertRefused("top-p must be 1", settings().setSampling(new Sampling(1, 0.9, 5)));
     assertRefused("slots must be at least 1", settings().setSlots(0));
-    StepRule halves = AdaptiveStepRule.of(RolloutHalves.settings());
+    StepRule halves = RolloutHalves.rule();
+    TrainSettings.Builder momentum = settings().setOptimizer(new GradientAscent(0.9));
     assertRefused(
         "even group size of at least 4, not 2", settings().setStepRule(halves).setGroupSize(2));
     assertRefused(
         "even group size of at least 4, not 5", settings().setStepRule(halves).setGroupSize(5));
-    assertRefused("an optimizer without momentum", settings().setStepRule(halves));
-    assertThrows(IllegalArgumentException.class, () -> TrainStep.number(0));
+    assertRefused("an optimizer without momentum", momentum.setStepRule(halves));
+    assertThrows(IllegalArgumentException.class, () -> TrainStep.forStep(0, settings().build()));
   }
 
   private static void assertRefused(String reason, TrainSettings.Builder settings) {

@@ -13,7 +13,6 @@ import dev.beamrlvr.gradientgap.StepLimits;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.records.AvroFiles;
-import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.Verifier;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.GradientGapSummary;
@@ -35,7 +34,7 @@ import org.apache.beam.sdk.testing.PAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainStepTest {
 
@@ -77,12 +76,10 @@ class TrainStepTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Honesty.class)
-  void stepsFollowEachOtherInOnePipelineWithTheBitsOfSeparateOnes(Honesty honesty)
+  @ValueSource(booleans = {false, true})
+  void stepsFollowEachOtherInOnePipelineWithTheBitsOfSeparateOnes(boolean halves)
       throws IOException {
-    boolean halves = honesty == Honesty.ROLLOUT_HALVES;
-    StepRule rule =
-        AdaptiveStepRule.of(halves ? RolloutHalves.settings() : AdaptiveStepSettings.forTraining());
+    StepRule rule = halves ? RolloutHalves.rule() : AdaptiveStepRule.standard();
     Optimizer optimizer = new GradientAscent(halves ? 0 : 0.8);
     TrainSettings together = settings().setStepRule(rule).setOptimizer(optimizer).build();
     TinyRun.in(directory(), together).take(3);
@@ -133,8 +130,7 @@ class TrainStepTest {
     Verifier nothingIsCorrect =
         (question, completion, gold) ->
             Verdict.newBuilder().setKind(VerdictKind.INCORRECT).setReason("test").build();
-    TrainSettings settings =
-        settings().setControl(ControlRewards.ANSWERS).setVerifier(nothingIsCorrect).build();
+    TrainSettings settings = settings().setReward(null).setVerifier(nothingIsCorrect).build();
     TinyRun run = TinyRun.in(directory(), settings);
     Pipeline pipeline = Pipeline.create();
     String baseDigest = run.base().getPolicyDigest();
@@ -193,7 +189,7 @@ class TrainStepTest {
                 .setBuffers(List.of()));
     Path copy = temporary.resolve("copy");
     TrainSettings other = TinyRun.settings(copy).setStepRule(TinyRun.unmeasured()).build();
-    AppliedStep applied = new StepFinisher(other).finish(List.of(parts.get(0), failed));
+    ApplyStep.Applied applied = new StepFinisher(other).finish(List.of(parts.get(0), failed));
     assertEquals(run.base().getPolicyDigest(), applied.next().getPolicyDigest());
     assertEquals("slot 1: the gradient is not finite", applied.summary().getDecision().getReason());
   }
@@ -206,7 +202,7 @@ class TrainStepTest {
         CheckpointReference.newBuilder(run.base()).setStatus(RunStatus.COLLAPSED).build();
     StepPart part =
         StepParts.seal(StepParts.empty(halted, 1, 0, StepPartKind.GRADIENT, "fingerprint"));
-    AppliedStep applied = new StepFinisher(settings).finish(List.of(part));
+    ApplyStep.Applied applied = new StepFinisher(settings).finish(List.of(part));
     assertEquals(halted, applied.next());
     assertNull(applied.summary());
   }

@@ -12,6 +12,7 @@ import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.prompts.PlanSteps;
 import dev.beamrlvr.rollouts.GenerateRollouts;
+import dev.beamrlvr.rollouts.PolicyGenerator;
 import java.io.IOException;
 import java.io.PrintStream;
 import org.apache.beam.sdk.Pipeline;
@@ -70,11 +71,11 @@ public final class EvaluateCommand implements Command<EvaluateOptions> {
 
   private static AnswerPrompts answer(EvaluateOptions options, String policy) {
     return AnswerPrompts.by(
-        GenerateRollouts.using(policy)
+        GenerateRollouts.using(
+                PolicyGenerator.of(policy).withDevice(PolicyDevice.parse(options.getDevice())))
             .withTemplate(PromptTemplateOption.read(options.getPromptTemplate()))
             .withSamplesPerPrompt(options.getSamples())
-            .withSeed(options.getSeed())
-            .withDevice(PolicyDevice.parse(options.getDevice())),
+            .withSeed(options.getSeed()),
         new Sampling(options.getTemperature(), options.getTopP(), options.getMaxTokens()));
   }
 

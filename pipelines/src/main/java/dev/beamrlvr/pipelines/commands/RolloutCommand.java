@@ -13,6 +13,7 @@ import dev.beamrlvr.prompts.PlanSteps;
 import dev.beamrlvr.rewards.NumberVerifier;
 import dev.beamrlvr.rewards.VerifyAnswers;
 import dev.beamrlvr.rollouts.GenerateRollouts;
+import dev.beamrlvr.rollouts.PolicyGenerator;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -77,13 +78,13 @@ public final class RolloutCommand implements Command<RolloutCommandOptions> {
   }
 
   private static GenerateRollouts generate(RolloutCommandOptions options, String policy) {
-    return GenerateRollouts.using(policy)
+    return GenerateRollouts.using(
+            PolicyGenerator.of(policy).withDevice(PolicyDevice.parse(options.getDevice())))
         .withTemplate(PromptTemplateOption.read(options.getPromptTemplate()))
         .withSamplesPerPrompt(options.getGroupSize())
         .withSampling(
             new Sampling(options.getTemperature(), options.getTopP(), options.getMaxTokens()))
-        .withSeed(options.getSeed())
-        .withDevice(PolicyDevice.parse(options.getDevice()));
+        .withSeed(options.getSeed());
   }
 
   private static NumberVerifier verifier(RolloutCommandOptions options) {

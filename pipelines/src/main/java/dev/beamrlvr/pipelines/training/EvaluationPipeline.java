@@ -77,13 +77,11 @@ final class EvaluationPipeline {
   }
 
   private GenerateRollouts generate(Sampling sampling, int count) {
-    return GenerateRollouts.usingPolicyOfBatch()
+    return GenerateRollouts.using(settings.generatorOrPolicy())
         .withTemplate(settings.template())
         .withSamplesPerPrompt(count)
         .withSampling(sampling)
-        .withSeed(settings.seed())
-        .withDevice(settings.device())
-        .withRowsPerCall(settings.rowsPerCall());
+        .withSeed(settings.seed());
   }
 
   /** Step 0 of the random numbers is no training step, and the same at every evaluation. */

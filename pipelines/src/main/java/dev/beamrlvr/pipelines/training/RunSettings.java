@@ -13,10 +13,11 @@ import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.NumberVerifier;
+import dev.beamrlvr.rewards.RewardFunction;
 import dev.beamrlvr.training.AdaptiveStepRule;
-import dev.beamrlvr.training.Honesty;
 import dev.beamrlvr.training.RolloutHalves;
 import dev.beamrlvr.training.ScheduledStep;
+import dev.beamrlvr.training.SlopesAcrossHalves;
 import dev.beamrlvr.training.StepRule;
 import dev.beamrlvr.training.TrainSettings;
 import java.util.Locale;
@@ -46,11 +47,16 @@ final class RunSettings {
           .setOptimizer(optimizer(options))
           .setDevice(PolicyDevice.parse(options.getDevice()))
           .setRowsPerCall(options.getRowsPerCall())
-          .setControl(ControlRewards.parse(options.getRewards()))
+          .setReward(reward(options))
           .build();
     } catch (IllegalArgumentException e) {
       throw new UsageException(e.getMessage());
     }
+  }
+
+  private static RewardFunction reward(TrainCommandOptions options) {
+    ControlRewards control = ControlRewards.parse(options.getRewards());
+    return control == ControlRewards.ANSWERS ? null : control;
   }
 
   private static boolean isAdaptive(TrainCommandOptions options) {
@@ -58,7 +64,7 @@ final class RunSettings {
   }
 
   private static boolean isRolloutHalves(TrainCommandOptions options) {
-    return Honesty.of(options.getHonesty()) == Honesty.ROLLOUT_HALVES;
+    return options.getHonesty().equals("rollout-halves");
   }
 
   private static Optimizer optimizer(TrainCommandOptions options) {
@@ -89,14 +95,15 @@ final class RunSettings {
       refuse(
           !options.isMeasure(),
           "--measure=false is for fixed step rules; the adaptive rule lives on what it measures");
-      return AdaptiveStepRule.of(constants(options));
+      AdaptiveStepRule rule = AdaptiveStepRule.of(constants(options));
+      return isRolloutHalves(options) ? rule.withHeldOutSlopes(new SlopesAcrossHalves()) : rule;
     }
     String rule = "--stepRule=" + options.getStepRule();
     refuse(
         options.getStepSize() == null,
         rule + " needs --stepSize, such as 0.0003 for adamw or 0.03 for sgd");
     refuse(
-        !options.getHonesty().equals(Honesty.ACROSS_STEPS.label()),
+        isRolloutHalves(options),
         "--honesty=" + options.getHonesty() + " is for the adaptive rule, not " + rule);
     refuse(options.getSafety() != 1, "--safety is for the adaptive rule, not " + rule);
     refuse(options.getKlLimit() != null, "--klLimit is for the adaptive rule, not " + rule);

@@ -43,7 +43,7 @@ final class StepPipeline {
       reference =
           PCollectionTuple.of(TrainStep.CHECKPOINT, reference)
               .and(TrainStep.PROMPTS, batches)
-              .apply(StepTimes.nameOf(step), TrainStep.number(step).with(settings))
+              .apply(StepTimes.nameOf(step), TrainStep.forStep(step, settings))
               .next();
     }
     long start = System.nanoTime();

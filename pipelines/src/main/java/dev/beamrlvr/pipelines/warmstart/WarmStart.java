@@ -8,7 +8,6 @@ import dev.beamrlvr.policy.PolicyGradient;
 import dev.beamrlvr.policy.TokenSequence;
 import dev.beamrlvr.policy.Tokenizer;
 import dev.beamrlvr.policy.optimizers.AdamW;
-import dev.beamrlvr.policy.optimizers.Direction;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.policy.optimizers.OptimizerState;
 import java.util.ArrayList;
@@ -76,7 +75,7 @@ public final class WarmStart {
       ParameterVector initial, List<SolvedPrompt> solved, WarmStartListener listener) {
     Optimizer optimizer =
         new AdamW(MOMENTUM_DECAY, SECOND_MOMENT_DECAY, EPSILON, options.weightDecay());
-    OptimizerState state = optimizer.initialState(initial.values().length);
+    OptimizerState state = optimizer.initialState(initial.layout());
     ParameterVector weights = new ParameterVector(initial.layout(), initial.values().clone());
     List<SolvedPrompt> order = new ArrayList<>();
     for (int step = 1; step <= options.steps(); step++) {
@@ -84,9 +83,9 @@ public final class WarmStart {
       PolicyGradient gradient = gradient(weights, batch);
       float[] clipped = gradient.gradient().values();
       clip(clipped);
-      Direction direction = optimizer.advance(state, clipped);
-      state = direction.next();
-      move(weights.values(), direction.values(), options.learningRateAt(step));
+      Optimizer.Update update = optimizer.advance(state, gradient.gradient());
+      state = update.next();
+      move(weights.values(), update.direction(), options.learningRateAt(step));
       listener.stepDone(step, options.steps(), gradient.objective());
     }
     return weights;

@@ -3,13 +3,15 @@ package dev.beamrlvr.pipelines.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.policy.optimizers.AdamW;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
-import dev.beamrlvr.training.Honesty;
+import dev.beamrlvr.training.HeldOutSlopes;
+import dev.beamrlvr.training.SlopesAcrossHalves;
 import dev.beamrlvr.training.TrainSettings;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
@@ -30,7 +32,7 @@ class RunSettingsTest {
   @Test
   void theDefaultIsTheAdaptiveStepAcrossSteps() {
     assertEquals("adaptive", settings().stepRule().name());
-    assertEquals(Honesty.ACROSS_STEPS, settings().stepRule().honesty());
+    assertSame(HeldOutSlopes.ACROSS_PROMPTS, settings().stepRule().heldOutSlopes());
     assertInstanceOf(AdamW.class, settings().optimizer());
     assertInstanceOf(GradientAscent.class, settings("--optimizer=sgd").optimizer());
   }
@@ -38,7 +40,7 @@ class RunSettingsTest {
   @Test
   void rolloutHalvesNeedHalvesAndTheAdaptiveRule() {
     TrainSettings halves = settings("--honesty=rollout-halves", "--optimizer=adamw");
-    assertEquals(Honesty.ROLLOUT_HALVES, halves.stepRule().honesty());
+    assertInstanceOf(SlopesAcrossHalves.class, halves.stepRule().heldOutSlopes());
     assertInstanceOf(AdamW.class, halves.optimizer());
     assertRefused("even group size of at least 4", "--honesty=rollout-halves", "--groupSize=7");
     assertRefused("even group size of at least 4", "--honesty=rollout-halves", "--groupSize=2");

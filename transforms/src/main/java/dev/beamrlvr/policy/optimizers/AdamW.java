@@ -1,5 +1,8 @@
 package dev.beamrlvr.policy.optimizers;
 
+import dev.beamrlvr.policy.ParameterLayout;
+import java.util.TreeMap;
+
 /**
  * AdamW (Loshchilov and Hutter): P = 1 / (sqrt(v-hat) + epsilon) with the second moment of the
  * gradients up to and including the present one. The decay of weights is left to whoever takes the
@@ -9,7 +12,10 @@ package dev.beamrlvr.policy.optimizers;
  * slope is that of the next gradient along the direction that was taken, and neither the momentum
  * nor the P of that direction has seen it.
  */
-public final class AdamW extends Optimizer {
+public final class AdamW extends MomentumOptimizer {
+
+  /** Name of the second moment in the state: not bias-corrected. */
+  public static final String SECOND_MOMENT = "second_moment";
 
   private final double secondMomentDecay;
   private final double epsilon;
@@ -51,38 +57,38 @@ public final class AdamW extends Optimizer {
   }
 
   @Override
-  boolean keepsSecondMoment() {
-    return true;
+  public OptimizerState initialState(ParameterLayout layout) {
+    return OptimizerState.initial(layout, MOMENTUM, SECOND_MOMENT);
   }
 
   @Override
-  float[] nextSecondMoment(OptimizerState state, float[] gradient) {
-    return runningSquares(state.secondMoment(), gradient, secondMomentDecay);
+  protected void remember(
+      OptimizerState state, float[] gradient, TreeMap<String, float[]> vectors) {
+    float[] old = state.vector(SECOND_MOMENT, gradient.length);
+    float[] next = new float[gradient.length];
+    for (int i = 0; i < next.length; i++) {
+      next[i] =
+          (float)
+              (secondMomentDecay * old[i] + (1 - secondMomentDecay) * gradient[i] * gradient[i]);
+    }
+    vectors.put(SECOND_MOMENT, next);
   }
 
   @Override
-  Preconditioner preconditioner(OptimizerState state, float[] nextSecondMoment) {
-    return preconditioner(nextSecondMoment, state.steps() + 1);
+  public Preconditioner preconditioner(OptimizerState state) {
+    float[] secondMoment = state.vectors().get(SECOND_MOMENT);
+    double correction = 1 - Math.pow(secondMomentDecay, state.steps());
+    return index -> 1 / (Math.sqrt(secondMoment[index] / correction) + epsilon);
   }
 
   @Override
-  Preconditioner preconditionerOf(OptimizerState state, float[] squares) {
+  public Preconditioner preconditioner(OptimizerState state, float[] squares) {
+    float[] secondMoment = state.vector(SECOND_MOMENT, squares.length);
     double correction = 1 - Math.pow(secondMomentDecay, state.steps() + 1);
     return index -> {
       double mean =
-          secondMomentDecay * state.secondMoment()[index]
-              + (1 - secondMomentDecay) * squares[index];
+          secondMomentDecay * secondMoment[index] + (1 - secondMomentDecay) * squares[index];
       return 1 / (Math.sqrt(mean / correction) + epsilon);
     };
-  }
-
-  @Override
-  Preconditioner pastPreconditioner(OptimizerState state, Preconditioner present) {
-    return state.steps() == 0 ? present : preconditioner(state.secondMoment(), state.steps());
-  }
-
-  private Preconditioner preconditioner(float[] secondMoment, long steps) {
-    double correction = 1 - Math.pow(secondMomentDecay, steps);
-    return index -> 1 / (Math.sqrt(secondMoment[index] / correction) + epsilon);
   }
 }

@@ -1,7 +1,7 @@
 package dev.beamrlvr.policy.optimizers;
 
 /** Plain gradient ascent with momentum: P = 1. With a step of unit direction, normalised SGD. */
-public final class GradientAscent extends Optimizer {
+public final class GradientAscent extends MomentumOptimizer {
 
   /** Creates gradient ascent; a momentum decay of 0 means none. */
   public GradientAscent(double momentumDecay) {
@@ -14,22 +14,12 @@ public final class GradientAscent extends Optimizer {
   }
 
   @Override
-  boolean keepsSecondMoment() {
-    return false;
-  }
-
-  @Override
-  float[] nextSecondMoment(OptimizerState state, float[] gradient) {
-    return new float[0];
-  }
-
-  @Override
-  Preconditioner preconditioner(OptimizerState state, float[] nextSecondMoment) {
+  public Preconditioner preconditioner(OptimizerState state) {
     return index -> 1;
   }
 
   @Override
-  Preconditioner preconditionerOf(OptimizerState state, float[] squares) {
+  public Preconditioner preconditioner(OptimizerState state, float[] squares) {
     return index -> 1;
   }
 }

@@ -6,7 +6,6 @@ import dev.beamrlvr.gradientgap.HeldOutSlope;
 import dev.beamrlvr.gradientgap.SlopeEnds;
 import dev.beamrlvr.gradientgap.SlopeModel;
 import dev.beamrlvr.gradientgap.StepLimits;
-import dev.beamrlvr.training.Honesty;
 import dev.beamrlvr.training.RolloutHalves;
 
 /**

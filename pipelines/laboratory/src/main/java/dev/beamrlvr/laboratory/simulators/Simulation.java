@@ -2,7 +2,6 @@ package dev.beamrlvr.laboratory.simulators;
 
 import com.google.auto.value.AutoValue;
 import dev.beamrlvr.advantages.AdvantageEstimator;
-import dev.beamrlvr.training.Honesty;
 import java.io.Serializable;
 
 /**

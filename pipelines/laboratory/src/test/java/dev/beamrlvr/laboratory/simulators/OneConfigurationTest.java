@@ -7,7 +7,6 @@ import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.gradientgap.StepLimits;
 import dev.beamrlvr.laboratory.LogLogSlope;
 import dev.beamrlvr.laboratory.OracleTable;
-import dev.beamrlvr.training.Honesty;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -87,7 +87,7 @@ class DataflowGraphTest {
       reference =
           PCollectionTuple.of(TrainStep.CHECKPOINT, reference)
               .and(TrainStep.PROMPTS, batches)
-              .apply("Step" + step, TrainStep.number(step).with(settings))
+              .apply("Step" + step, TrainStep.forStep(step, settings))
               .next();
     }
   }

@@ -2,10 +2,33 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.policy.ParameterVector;
 
-/** Moves weights, in single precision. */
-final class Moves {
+/** Arithmetic on weights and directions; sums run in index order, in double precision. */
+final class Vectors {
 
-  private Moves() {}
+  private Vectors() {}
+
+  /** Returns the inner product. */
+  static double dot(float[] a, float[] b) {
+    double sum = 0;
+    for (int i = 0; i < a.length; i++) {
+      sum += (double) a[i] * b[i];
+    }
+    return sum;
+  }
+
+  /** Returns the Euclidean norm. */
+  static double norm(float[] vector) {
+    return Math.sqrt(dot(vector, vector));
+  }
+
+  /** Returns {@code factor * vector}. */
+  static float[] times(float[] vector, double factor) {
+    float[] scaled = new float[vector.length];
+    for (int i = 0; i < scaled.length; i++) {
+      scaled[i] = (float) (factor * vector[i]);
+    }
+    return scaled;
+  }
 
   /** Returns {@code weights + step * direction}. */
   static ParameterVector along(ParameterVector weights, float[] direction, double step) {

@@ -7,6 +7,7 @@ import dev.beamrlvr.policies.PolicyCache;
 import dev.beamrlvr.policies.PolicyLease;
 import dev.beamrlvr.policy.NumericFingerprint;
 import dev.beamrlvr.records.AvroFiles;
+import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.internal.StepDirection;
 import dev.beamrlvr.schemas.internal.StepPart;
@@ -14,19 +15,56 @@ import dev.beamrlvr.schemas.internal.StepPartKind;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.PCollection;
 
-/** Turns a slot's gradient part with a direction into its trial part. */
-final class TrialStage {
+/**
+ * Measures curvature and divergence of a ladder of candidate steps on every slot's groups: forward
+ * passes only, one fan-out for all candidates (THEORY E).
+ *
+ * <p>In: parts with a direction, by slot. Out: one trial part a slot, which has all that the
+ * gradient part told about its groups.
+ */
+final class TrySteps extends PTransform<PCollection<KV<Integer, StepPart>>, PCollection<StepPart>> {
 
   private final TrainSettings settings;
-  private final ContentAddressedFiles files;
 
-  TrialStage(TrainSettings settings) {
+  TrySteps(TrainSettings settings) {
     this.settings = settings;
-    this.files = ContentAddressedFiles.under(settings.runDirectory());
   }
 
-  StepPart part(StepPart gradient) {
+  @Override
+  public PCollection<StepPart> expand(PCollection<KV<Integer, StepPart>> parts) {
+    return parts
+        .apply("Spread slots", GroupByKey.create())
+        .apply("Try steps", ParDo.of(new Try(settings)))
+        .setCoder(RecordCoders.of(StepPart.class));
+  }
+
+  private static final class Try extends DoFn<KV<Integer, Iterable<StepPart>>, StepPart> {
+
+    private final TrainSettings settings;
+
+    Try(TrainSettings settings) {
+      this.settings = settings;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, Iterable<StepPart>> slot, OutputReceiver<StepPart> output) {
+      for (StepPart part : slot.getValue()) {
+        output.output(part(settings, part));
+      }
+    }
+  }
+
+  /** Measures the candidate steps of a direction on the groups of one slot. */
+  static StepPart part(TrainSettings settings, StepPart gradient) {
+    ContentAddressedFiles files = ContentAddressedFiles.under(settings.runDirectory());
     StepDirection direction = gradient.getDirection();
     StepPart.Builder trial =
         StepPart.newBuilder(gradient)
@@ -43,7 +81,7 @@ final class TrialStage {
         FetchedFile directionFile = files.fetch(direction.getDirection())) {
       List<PromptGroup> groups = AvroFiles.read(groupFile.path(), PromptGroup.class);
       float[] unit =
-          Moves.unit(
+          Vectors.unit(
               VectorFiles.read(directionFile.path(), lease.policy().layout()), direction.getNorm());
       SlotTrial.Result result =
           NativeTime.measure(

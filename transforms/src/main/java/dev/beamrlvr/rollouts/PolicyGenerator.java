@@ -1,0 +1,172 @@
+package dev.beamrlvr.rollouts;
+
+import dev.beamrlvr.policies.NativeTime;
+import dev.beamrlvr.policies.PolicyCache;
+import dev.beamrlvr.policies.PolicyLease;
+import dev.beamrlvr.policy.Completion;
+import dev.beamrlvr.policy.CounterBasedUniforms;
+import dev.beamrlvr.policy.NumericFingerprint;
+import dev.beamrlvr.policy.Policy;
+import dev.beamrlvr.policy.PolicyDevice;
+import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.FinishReason;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.checkerframework.checker.nullness.qual.Nullable;
+
+/**
+ * The policy in this JVM: of a Hugging Face directory, or of the checkpoint that a batch carries.
+ *
+ * <pre>{@code
+ * GenerateRollouts.using(
+ *     PolicyGenerator.of("/models/Qwen2.5-0.5B").withDevice(PolicyDevice.GPU).withRowsPerCall(512))
+ * }</pre>
+ *
+ * <p>The same request gives the same bits on machines of one {@link NumericFingerprint}. Weights
+ * are loaded once a worker.
+ */
+public final class PolicyGenerator implements Generator {
+
+  private static final int DEFAULT_ROWS_PER_CALL = 128;
+
+  private final @Nullable String directory;
+  private final PolicyDevice device;
+  private final int rowsPerCall;
+
+  private PolicyGenerator(@Nullable String directory, PolicyDevice device, int rowsPerCall) {
+    this.directory = directory;
+    this.device = device;
+    this.rowsPerCall = rowsPerCall;
+  }
+
+  /** Answers with the policy in a Hugging Face directory, on any Beam file system. */
+  public static PolicyGenerator of(String directory) {
+    if (directory.isBlank()) {
+      throw new IllegalArgumentException("the policy's directory is empty: name one");
+    }
+    return new PolicyGenerator(directory, PolicyDevice.CPU, DEFAULT_ROWS_PER_CALL);
+  }
+
+  /** Answers with the checkpoint that each batch carries, as training steps need it. */
+  public static PolicyGenerator ofBatch() {
+    return new PolicyGenerator(null, PolicyDevice.CPU, DEFAULT_ROWS_PER_CALL);
+  }
+
+  /** Where the policy runs; the CPU by default. */
+  public PolicyGenerator withDevice(PolicyDevice device) {
+    return new PolicyGenerator(directory, device, rowsPerCall);
+  }
+
+  /**
+   * Most responses that are generated together, 128 by default: more are faster and need more
+   * memory. It decides rounding.
+   */
+  public PolicyGenerator withRowsPerCall(int rows) {
+    if (rows < 1) {
+      throw new IllegalArgumentException("rows per call must be at least 1, not " + rows);
+    }
+    return new PolicyGenerator(directory, device, rows);
+  }
+
+  @Override
+  public Session open(@Nullable CheckpointReference checkpoint) {
+    if (directory != null) {
+      return new PolicySession(PolicyCache.open(directory, device));
+    }
+    if (checkpoint == null) {
+      throw new IllegalArgumentException(
+          "a prompt batch carries no policy: give GenerateRollouts one with using(directory)");
+    }
+    return new PolicySession(PolicyCache.open(checkpoint, device));
+  }
+
+  @Override
+  public String toString() {
+    return (directory == null ? "the batch's checkpoint" : directory) + " on " + device;
+  }
+
+  private final class PolicySession implements Session {
+
+    private final PolicyLease lease;
+
+    PolicySession(PolicyLease lease) {
+      this.lease = lease;
+    }
+
+    @Override
+    public List<Answer> generate(Request request) {
+      Answer[] answers = new Answer[request.prompts().size()];
+      List<Integer> answerable = new ArrayList<>();
+      List<int[]> tokenIds = new ArrayList<>();
+      int room = lease.policy().configuration().maxPositions() - request.sampling().maxNewTokens();
+      for (int i = 0; i < answers.length; i++) {
+        int[] prompt = lease.policy().tokenizer().encode(request.prompts().get(i).text());
+        if (prompt.length == 0) {
+          answers[i] = Answer.refused("the prompt is empty");
+        } else if (prompt.length > room) {
+          answers[i] =
+              Answer.refused(
+                  "the prompt has "
+                      + prompt.length
+                      + " tokens, but at most "
+                      + room
+                      + " leave room for a response");
+        } else {
+          answerable.add(i);
+          tokenIds.add(prompt);
+        }
+      }
+      int promptsPerCall = Math.max(1, rowsPerCall / request.samplesPerPrompt());
+      for (int from = 0; from < answerable.size(); from += promptsPerCall) {
+        int to = Math.min(answerable.size(), from + promptsPerCall);
+        List<List<Completion>> completions =
+            completions(request, answerable.subList(from, to), tokenIds.subList(from, to));
+        for (int i = from; i < to; i++) {
+          answers[answerable.get(i)] =
+              Answer.of(
+                  tokenIds.get(i), completions.get(i - from).stream().map(this::response).toList());
+        }
+      }
+      return Arrays.asList(answers);
+    }
+
+    private List<List<Completion>> completions(
+        Request request, List<Integer> prompts, List<int[]> tokenIds) {
+      List<String> ids = prompts.stream().map(i -> request.prompts().get(i).id()).toList();
+      CounterBasedUniforms uniforms = new CounterBasedUniforms(request.seed(), request.step(), ids);
+      return NativeTime.measure(
+          "generate",
+          () ->
+              lease
+                  .policy()
+                  .generate(tokenIds, request.samplesPerPrompt(), request.sampling(), uniforms));
+    }
+
+    private Response response(Completion completion) {
+      Policy policy = lease.policy();
+      int[] tokens = completion.tokenIds();
+      int length = tokens.length - (completion.endedByToken() ? 1 : 0);
+      return new Response(
+          policy.tokenizer().decode(Arrays.copyOf(tokens, length)),
+          tokens,
+          completion.logProbs(),
+          completion.endedByToken() ? FinishReason.STOP : FinishReason.LENGTH);
+    }
+
+    @Override
+    public String policyDigest() {
+      return lease.digest();
+    }
+
+    @Override
+    public String fingerprint() {
+      return NumericFingerprint.current();
+    }
+
+    @Override
+    public void close() {
+      lease.close();
+    }
+  }
+}

@@ -1,0 +1,75 @@
+package dev.beamrlvr.training;
+
+import dev.beamrlvr.policy.optimizers.MomentumOptimizer;
+import dev.beamrlvr.policy.optimizers.MomentumOptimizer.Preconditioner;
+import dev.beamrlvr.policy.optimizers.Optimizer;
+import dev.beamrlvr.policy.optimizers.OptimizerState;
+
+/**
+ * Slopes as one half of each group's responses measures the other half's direction, the mean over
+ * both ways round: {@code <P g_A, g_B>} (THEORY D).
+ */
+public final class SlopesAcrossHalves implements HeldOutSlopes {
+
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public int piecesOfGroup() {
+    return 2;
+  }
+
+  @Override
+  public void check(TrainSettings settings) {
+    int size = settings.groupSize();
+    if (size < 4 || size % 2 != 0) {
+      throw new IllegalArgumentException(
+          "rollout-halves needs an even group size of at least 4, not "
+              + size
+              + ": each half is a group");
+    }
+    if (!(settings.optimizer() instanceof MomentumOptimizer optimizer)) {
+      throw new IllegalArgumentException(
+          "rollout-halves needs an optimizer with a diagonal preconditioner");
+    }
+    if (optimizer.momentumDecay() != 0) {
+      throw new IllegalArgumentException(
+          "rollout-halves needs an optimizer without momentum, not one with "
+              + optimizer.momentumDecay()
+              + ": its slope is that of the present gradient");
+    }
+  }
+
+  @Override
+  public Slopes measure(
+      Optimizer optimizer, OptimizerState before, Optimizer.Update formed, BatchGradient gradient) {
+    double slope = slope((MomentumOptimizer) optimizer, before, gradient);
+    double squares = 0;
+    for (float value : formed.direction()) {
+      squares += (double) value * value;
+    }
+    return new Slopes(slope, Math.sqrt(squares), slope);
+  }
+
+  /**
+   * P knows the halves' squares only. Of their sum it would be large where they happen to cancel,
+   * and noise would look like a slope down.
+   */
+  private static double slope(
+      MomentumOptimizer optimizer, OptimizerState before, BatchGradient gradient) {
+    float[] first = gradient.climbed(0);
+    float[] second = gradient.climbed(1);
+    float[] squares = new float[first.length];
+    for (int i = 0; i < squares.length; i++) {
+      squares[i] = (float) (((double) first[i] * first[i] + (double) second[i] * second[i]) / 4);
+    }
+    Preconditioner even = optimizer.preconditioner(before, squares);
+    double sum = 0;
+    for (int i = 0; i < squares.length; i++) {
+      double products =
+          (double) first[i] * gradient.ofSuccess(1)[i]
+              + (double) second[i] * gradient.ofSuccess(0)[i];
+      sum += even.scale(i) * products / 2;
+    }
+    return sum;
+  }
+}
