@@ -1,5 +1,6 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.gradientgap.TrialMeasurement;
 import dev.beamrlvr.schemas.internal.CandidateMeasure;
 import dev.beamrlvr.schemas.internal.PromptStatistics;
 import dev.beamrlvr.schemas.internal.StepDirection;
@@ -7,16 +8,26 @@ import dev.beamrlvr.schemas.internal.StepPart;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * Everything that the slots of a step measured, added up in slot order.
+ * What a step rule is told: everything that the slots of a step measured, added up in slot order.
  *
- * @param direction where the step wants to go
- * @param prompts one record a prompt, by prompt id
- * @param candidates one record a candidate step, sums over all slots, smallest first
+ * <p>Steps are lengths along the unit direction. Slopes are those of the mean success rate for a
+ * unit of step; KL divergences are in nats for a response.
  */
-public record StepEvidence(
-    StepDirection direction, List<PromptStatistics> prompts, List<CandidateMeasure> candidates) {
+public final class StepEvidence {
+
+  private final StepDirection direction;
+  private final List<PromptStatistics> prompts;
+  private final List<CandidateMeasure> candidates;
+
+  StepEvidence(
+      StepDirection direction, List<PromptStatistics> prompts, List<CandidateMeasure> candidates) {
+    this.direction = direction;
+    this.prompts = prompts;
+    this.candidates = candidates;
+  }
 
   static StepEvidence of(StepDirection direction, List<StepPart> partsInSlotOrder) {
     List<PromptStatistics> prompts = new ArrayList<>();
@@ -40,6 +51,61 @@ public record StepEvidence(
   StepEvidence failed(String reason) {
     return new StepEvidence(
         StepDirection.newBuilder(direction).setFailure(reason).build(), prompts, candidates);
+  }
+
+  /** Where the step wants to go. */
+  StepDirection direction() {
+    return direction;
+  }
+
+  /** One record a prompt, by prompt id. */
+  List<PromptStatistics> prompts() {
+    return prompts;
+  }
+
+  /** One record a candidate step, sums over all slots, smallest first. */
+  List<CandidateMeasure> candidates() {
+    return candidates;
+  }
+
+  /** Euclidean norm of the optimizer's direction; step over norm is the learning rate. */
+  public double directionNorm() {
+    return direction.getNorm();
+  }
+
+  /**
+   * Slope along the direction as the batch that made it has it: optimistic. Null without a
+   * direction.
+   */
+  public @Nullable Double inSampleSlope() {
+    return GapStatistics.perUnit(direction, direction.getPromisedSlope(), direction.getNorm());
+  }
+
+  /**
+   * Slope along the direction where it begins, held out ({@link HeldOutSlopes}); null if unknown.
+   */
+  public @Nullable Double slopeBefore() {
+    return GapStatistics.slopeBefore(direction);
+  }
+
+  /** Slope at the end of the step before, along its direction, held out; null if unknown. */
+  public @Nullable Double slopeAfter() {
+    return GapStatistics.perUnit(direction, direction.getHonestSlope(), direction.getHonestNorm());
+  }
+
+  /** What was measured at each of {@link StepRule#candidates}, smallest step first. */
+  public List<TrialMeasurement> trials() {
+    return candidates.stream().map(StepEvidence::trial).toList();
+  }
+
+  private static TrialMeasurement trial(CandidateMeasure measure) {
+    int sequences = Math.max(1, measure.getSequences());
+    int prompts = Math.max(1, measure.getPrompts());
+    return TrialMeasurement.of(
+            measure.getStepSize(), measure.getFinite(), measure.getSampledKlSum() / sequences)
+        .withVocabularyKl(
+            measure.getVocabularyKlSum() / sequences,
+            measure.getWeightedVocabularyKlSum() / prompts);
   }
 
   /** Number of responses that could be judged. */

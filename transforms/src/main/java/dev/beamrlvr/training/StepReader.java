@@ -12,7 +12,6 @@ import dev.beamrlvr.gradientgap.StepProposal;
 import dev.beamrlvr.gradientgap.StepThreshold;
 import dev.beamrlvr.gradientgap.TrialMeasurement;
 import dev.beamrlvr.schemas.Threshold;
-import dev.beamrlvr.schemas.internal.CandidateMeasure;
 import java.io.Serializable;
 import java.util.List;
 
@@ -60,7 +59,7 @@ final class StepReader implements Serializable {
   /** Returns what the evidence allows. */
   Reading read(String memory, StepEvidence evidence) {
     AdaptiveStepState state = state(memory);
-    List<TrialMeasurement> trials = evidence.candidates().stream().map(this::trial).toList();
+    List<TrialMeasurement> trials = evidence.trials();
     MeasuredCurvature curvature = ladder.curvature(trials);
     StepMeasurement measurement =
         StepMeasurement.of(evidence.meanSuccess(), Math.max(1, evidence.rewards()))
@@ -92,16 +91,6 @@ final class StepReader implements Serializable {
     }
     StepProposal proposal = rule.propose(state, measurement.build());
     return ladder.decide(proposal, List.of()).next().toJson();
-  }
-
-  private TrialMeasurement trial(CandidateMeasure measure) {
-    int sequences = Math.max(1, measure.getSequences());
-    int prompts = Math.max(1, measure.getPrompts());
-    return TrialMeasurement.of(
-            measure.getStepSize(), measure.getFinite(), measure.getSampledKlSum() / sequences)
-        .withVocabularyKl(
-            measure.getVocabularyKlSum() / sequences,
-            measure.getWeightedVocabularyKlSum() / prompts);
   }
 
   /**

@@ -1,0 +1,98 @@
+package dev.beamrlvr.training;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beamrlvr.checkpoints.CheckpointStore;
+import dev.beamrlvr.policy.optimizers.GradientAscent;
+import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.internal.StepPart;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.testing.PAssert;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Training with an optimizer and advantages that this project does not have. */
+class OwnPartsTest {
+
+  @TempDir Path temporary;
+
+  @Test
+  void anyOptimizerTrainsUnderTheAdaptiveRuleAndKeepsItsStateInTheCheckpoint() throws IOException {
+    TrainSettings settings =
+        settings("sign")
+            .setOptimizer(new SignOfGradient())
+            .setStepRule(AdaptiveStepRule.standard())
+            .build();
+    TinyRun run = TinyRun.in(temporary.resolve("sign"), settings);
+    Pipeline pipeline = Pipeline.create();
+    List<TrainStep.Result> steps = run.steps(pipeline, 3);
+    PAssert.thatSingleton(steps.get(2).summary())
+        .satisfies(
+            summary -> {
+              assertTrue(summary.getDecision().getStepSize() > 0);
+              // Without a momentum there is no slope before a step, but one after it.
+              assertEquals(null, summary.getDecision().getSlopeBefore());
+              assertTrue(summary.getDecision().getHonestSlope() != null);
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+    assertNotEquals(run.base().getPolicyDigest(), newest(settings).getPolicyDigest());
+  }
+
+  @Test
+  void stateOfAnotherOptimizerIsRefusedInOneLine() throws IOException {
+    TrainSettings sign = settings("other").setOptimizer(new SignOfGradient()).build();
+    TinyRun run = TinyRun.in(temporary.resolve("other"), sign);
+    run.take(1);
+    TrainSettings ascent = settings("other").setOptimizer(new GradientAscent(0.9)).build();
+    CheckpointReference after = newest(sign);
+    List<StepPart> parts =
+        TinyRun.again(temporary.resolve("other"), ascent, after)
+            .gradients(after, 1, group -> group);
+    TrainingException refused =
+        assertThrows(TrainingException.class, () -> FormDirection.form(ascent, parts));
+    assertTrue(refused.getMessage().contains("belongs to another optimizer"));
+    assertEquals(1, refused.getMessage().lines().count());
+  }
+
+  @Test
+  void advantagesOfOnesOwnMakeTheDirection() throws IOException {
+    TrainSettings settings =
+        settings("best")
+            .setAdvantage(
+                (rewards, judged) -> {
+                  double[] advantages = rewards.clone();
+                  advantages[0] += 1;
+                  return advantages;
+                })
+            .build();
+    TinyRun run = TinyRun.in(temporary.resolve("best"), settings);
+    Pipeline pipeline = Pipeline.create();
+    PAssert.that(run.steps(pipeline, 1).get(0).groups())
+        .satisfies(
+            groups -> {
+              groups.forEach(
+                  group ->
+                      assertEquals(
+                          group.getRollouts().get(0).getReward() + 1,
+                          group.getAdvantages().get(0)));
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+  }
+
+  private TrainSettings.Builder settings(String name) {
+    return TinyRun.settings(temporary.resolve(name));
+  }
+
+  private static CheckpointReference newest(TrainSettings settings) {
+    List<CheckpointReference> all = CheckpointStore.at(settings.runDirectory()).list().complete();
+    return all.get(all.size() - 1);
+  }
+}
