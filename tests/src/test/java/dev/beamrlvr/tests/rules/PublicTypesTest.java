@@ -1,4 +1,4 @@
-package dev.beamrlvr.tests.architecture;
+package dev.beamrlvr.tests.rules;
 
 import static org.junit.jupiter.api.Assertions.assertTrue;
 

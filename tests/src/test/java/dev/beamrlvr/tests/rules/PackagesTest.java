@@ -1,4 +1,4 @@
-package dev.beamrlvr.tests.architecture;
+package dev.beamrlvr.tests.rules;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;

@@ -1,4 +1,4 @@
-package dev.beamrlvr.tests.architecture;
+package dev.beamrlvr.tests.rules;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;

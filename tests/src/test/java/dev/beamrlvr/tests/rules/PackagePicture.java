@@ -1,4 +1,4 @@
-package dev.beamrlvr.tests.architecture;
+package dev.beamrlvr.tests.rules;
 
 import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
