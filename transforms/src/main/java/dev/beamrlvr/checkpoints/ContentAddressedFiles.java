@@ -81,7 +81,7 @@ public final class ContentAddressedFiles implements Serializable {
         file = inPlace.get();
         Files.createDirectories(file.getParent());
       } else {
-        file = Files.createTempFile("beam-rlvr-", ending);
+        file = DiskCache.ofThisMachine().newCopy("unfinished" + ending);
       }
       writer.write(file);
       String sha256 = Sha256.of(file);
@@ -91,7 +91,9 @@ public final class ContentAddressedFiles implements Serializable {
         if (inPlace.isPresent()) {
           storage.move(unfinished, name);
         } else {
-          storage.put(name, unfinished, Content.of(file));
+          Content content = Content.of(file, sha256);
+          storage.put(name, unfinished, content);
+          DiskCache.ofThisMachine().keep(sha256, content);
         }
       }
       return FileReference.newBuilder()
@@ -113,7 +115,7 @@ public final class ContentAddressedFiles implements Serializable {
 
   /**
    * Returns a local file with exactly the content that the reference names: the file itself if it
-   * is local, else a temporary copy.
+   * is local, else a copy, which several readers on one machine share.
    *
    * @throws CheckpointException if it is missing or has another digest, naming both
    */

@@ -1,9 +1,9 @@
 package dev.beamrlvr.checkpoints;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
@@ -144,9 +144,9 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static void refuseOtherFiles(Storage storage, ResourceId directory) {
-    List<String> names;
+    Set<String> names;
     try {
-      names = storage.list(directory);
+      names = storage.list(directory).keySet();
     } catch (IOException e) {
       throw CheckpointException.of("cannot list", directory, e);
     }
