@@ -7,29 +7,30 @@ import java.util.Optional;
 import java.util.function.DoubleFunction;
 
 /**
- * The largest step that curvature, honesty and KL divergence allow: a state machine on scalars.
+ * The largest step that slope, curvature and KL divergence allow: a state machine on scalars.
  *
  * <p>Our own derivation (THEORY A4 for the form of the threshold, D and E for the rule, there
  * without {@code a}, {@code k} and {@code cut}, and with {@code b = h}); the paper states
  * thresholds but no algorithm. With the constants of {@link AdaptiveStepSettings}:
  *
  * <pre>
- * lambda = lam0 (1 + log 1/(1 - Jbar))     Jbar = (correct + 1/2) / (rewards + 1); or lam0
+ * lambda = 1 + log 1/(1 - Jbar)            Jbar = (correct + 1/2) / (rewards + 1); or 1
  * c      = lambda mean_q v_q F_q
- * across steps    Eb &lt;- EMA(b), Ep &lt;- EMA(&lt;u,g&gt;), Ec &lt;- EMA(min(c |u|^2, cut Ec0))
+ * Eb &lt;- EMA(b), Ep &lt;- EMA(&lt;u,g&gt;), Ec &lt;- EMA(min(c |u|^2, cut Ec0))   Ec0: mean of c |u|^2 before
  *                 b: slope h after the step before, or before this step, or the mean of both
- *                 eta = s scale max(a' Eb, rho_min Ep, 0) / Ec |u|       Ec0: mean of c |u|^2 before
+ * eta = s scale max(a' Eb, rho_min Ep, 0) / Ec |u|
  *                 a' = a E^2 / (E^2 + k V)       E: mean of b, V: variance of that mean
- * rollout halves  Eb &lt;- EMA(h), Ep &lt;- EMA(&lt;u,g&gt;), rho = clip(Eb / Ep, rho_min, 1)
- *                 eta = s scale rho &lt;u,g&gt; / |u| / c
- * eta = min(eta, sqrt(2 tau / F), grow eta_prev)      the second not where the KL check is off
- * accept iff finite, mean(e^delta - 1 - delta) &lt;= 2 tau and, where measured, success gain >= -zA SE;
+ * eta = min(eta, sqrt(2 tau / F), grow eta_prev)      the second not where there is no KL cap
+ * accept iff finite and mean(e^delta - 1 - delta) &lt;= 2 tau
  * else halve, {@code candidates} trials in all, then 0
  * </pre>
  *
+ * <p>The lines with {@code Eb} are those of {@link HeldOutSlope}; another {@link SlopeModel} has
+ * others.
+ *
  * <p>The vectors live with the caller, who needs three of them: the direction {@code u}, the
- * unbiased gradient {@code g} and, for {@link Honesty#ACROSS_STEPS}, the previous momentum. No
- * method changes its arguments; the object is immutable and safe for concurrent use.
+ * unbiased gradient {@code g} and the previous momentum. No method changes its arguments; the
+ * object is immutable and safe for concurrent use.
  */
 public final class AdaptiveStep implements Serializable {
 
@@ -71,65 +72,24 @@ public final class AdaptiveStep implements Serializable {
     if (!(batch.directionNorm() > 0)) {
       return nothing(unmoved, "the direction is zero", true);
     }
-    double curvature = curvature(batch);
-    AdaptiveStepState pending = averaged(unmoved, batch, curvature);
-    return bounded(pending, batch, curvature);
+    return bounded(settings.slope().remember(unmoved, batch, settings.curvature()), batch);
   }
 
-  /** Adds one batch to the averages. */
-  private AdaptiveStepState averaged(
-      AdaptiveStepState state, StepMeasurement batch, double curvature) {
-    double norm = batch.directionNorm();
-    double honest = HonestSlope.of(settings, state, batch);
-    boolean across = settings.honesty() == Honesty.ACROSS_STEPS;
-    return new AdaptiveStepState(
-        state.directions() + 1,
-        state.honestSlopes() + (HonestSlope.isMeasured(settings, state, batch) ? 1 : 0),
-        average(state.honestAverage(), honest),
-        average(state.honestSquares(), honest * honest),
-        average(state.promisedAverage(), batch.promisedSlope()),
-        across ? average(state.curvatureAverage(), cut(state, curvature * norm * norm)) : 0,
-        state.previousStep(),
-        state.guard());
-  }
-
-  /** {@code c |u|^2} as it is averaged: no more than a multiple of the mean of those before. */
-  private double cut(AdaptiveStepState state, double value) {
-    double weights = 1 - StrictMath.pow(settings.memory(), state.directions());
-    double mean = state.curvatureAverage() / weights;
-    return weights > 0 && mean > 0 ? Math.min(value, settings.curvatureCut() * mean) : value;
-  }
-
-  private double average(double old, double value) {
-    return settings.memory() * old + (1 - settings.memory()) * value;
-  }
-
-  private double curvature(StepMeasurement batch) {
-    if (settings.certified()) {
-      return batch.weightedFisher();
-    }
-    double correct = batch.meanSuccess() * batch.rewards();
-    double success = (correct + 0.5) / (batch.rewards() + 1);
-    double rise = settings.risingCurvature() ? Math.log(1 / (1 - success)) : 0;
-    return settings.curvatureFactor() * (1 + rise) * batch.weightedFisher();
-  }
-
-  private StepProposal bounded(AdaptiveStepState pending, StepMeasurement batch, double curvature) {
+  private StepProposal bounded(AdaptiveStepState pending, StepMeasurement batch) {
+    StepLimits limits = settings.limits();
+    double share = limits.safety() * pending.guard().scale();
     List<StepThreshold> thresholds = new ArrayList<>();
     thresholds.add(
         new StepThreshold(
             StepBound.SLOPE_OVER_CURVATURE,
-            settings.honesty() == Honesty.ACROSS_STEPS
-                ? acrossSteps(pending, batch)
-                : rolloutHalves(pending, batch, curvature)));
-    if (settings.klCheck()) {
+            settings.slope().stepSize(share, pending, batch, settings.curvature())));
+    if (limits.hasKlCap()) {
       thresholds.add(
           new StepThreshold(
-              StepBound.KL_CAP, Math.sqrt(2 * settings.klCap() / Math.max(batch.fisher(), TINY))));
+              StepBound.KL_CAP, Math.sqrt(2 * limits.klCap() / Math.max(batch.fisher(), TINY))));
     }
     if (pending.previousStep() != null) {
-      thresholds.add(
-          new StepThreshold(StepBound.GROWTH, settings.growth() * pending.previousStep()));
+      thresholds.add(new StepThreshold(StepBound.GROWTH, limits.growth() * pending.previousStep()));
     }
     StepThreshold least = thresholds.get(0);
     for (StepThreshold threshold : thresholds) {
@@ -140,12 +100,12 @@ public final class AdaptiveStep implements Serializable {
     StepProposal.Builder proposal =
         StepProposal.builder()
             .setThresholds(List.copyOf(thresholds))
-            .setHonestyRatio(pending.honestyRatio())
-            .setHonestyKnown(pending.honestSlopes() > 0)
+            .setSlopeRatio(pending.slopeRatio())
+            .setSlopeRatioKnown(pending.heldOutSlopes() > 0)
             .setDirectionNorm(batch.directionNorm())
             .setFisher(batch.fisher())
-            .setCurvature(curvature)
-            .setCandidateCount(settings.candidates())
+            .setCurvature(settings.curvature().of(batch))
+            .setCandidateCount(limits.candidates())
             .setPending(pending);
     if (!(least.stepSize() > 0)) {
       return proposal.setReason("no positive slope along the direction").build();
@@ -156,41 +116,10 @@ public final class AdaptiveStep implements Serializable {
     return proposal.setStepSize(least.stepSize()).setBinding(least.bound()).build();
   }
 
-  private double acrossSteps(AdaptiveStepState pending, StepMeasurement batch) {
-    double promised = pending.promisedAverage();
-    double slope =
-        settings.honestyApplied()
-            ? Math.max(
-                BelievedSlope.share(settings, pending) * pending.honestAverage(),
-                settings.honestyFloor() * promised)
-            : promised;
-    return settings.safety()
-        * pending.guard().scale()
-        * Math.max(slope, 0)
-        / Math.max(pending.curvatureAverage(), TINY)
-        * batch.directionNorm();
-  }
-
-  private double rolloutHalves(AdaptiveStepState pending, StepMeasurement batch, double curvature) {
-    double slope = batch.promisedSlope() / batch.directionNorm();
-    if (!(slope > 0)) {
-      return 0;
-    }
-    double honesty =
-        settings.honestyApplied()
-            ? Math.min(1, Math.max(pending.honestyRatio(), settings.honestyFloor()))
-            : 1;
-    return settings.safety()
-        * pending.guard().scale()
-        * honesty
-        * slope
-        / Math.max(curvature, TINY);
-  }
-
   private StepProposal nothing(AdaptiveStepState pending, String reason, boolean skipped) {
     return StepProposal.builder()
-        .setHonestyRatio(pending.honestyRatio())
-        .setHonestyKnown(pending.honestSlopes() > 0)
+        .setSlopeRatio(pending.slopeRatio())
+        .setSlopeRatioKnown(pending.heldOutSlopes() > 0)
         .setReason(reason)
         .setSkipped(skipped)
         .setPending(pending)
@@ -236,11 +165,7 @@ public final class AdaptiveStep implements Serializable {
     if (!trial.finite()) {
       return false;
     }
-    if (settings.klCheck() && !(trial.measuredKl() <= 2 * settings.klCap())) {
-      return false;
-    }
-    return trial.successGain() == null
-        || trial.successGain() >= -settings.gainCheckWidth() * trial.successGainStandardError();
+    return !settings.limits().hasKlCap() || trial.measuredKl() <= 2 * settings.limits().klCap();
   }
 
   StepOutcome taken(
@@ -250,8 +175,8 @@ public final class AdaptiveStep implements Serializable {
       Optional<StepBound> binding,
       Optional<Double> kl) {
     AdaptiveStepState pending = proposal.pending();
-    // A step taken blindly, at the honesty floor, is no step to grow from.
-    boolean known = BelievedSlope.known(settings, pending);
+    // A step taken blindly, at the floor of the slope, is no step to grow from.
+    boolean known = settings.slope().isKnown(pending);
     return new StepOutcome(
         proposal,
         step,

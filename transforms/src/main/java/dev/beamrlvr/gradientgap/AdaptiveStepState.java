@@ -1,5 +1,7 @@
 package dev.beamrlvr.gradientgap;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -9,28 +11,38 @@ import java.io.Serializable;
 /**
  * What the {@link AdaptiveStep} remembers between steps: a few scalars, never changed in place.
  *
- * <p>As JSON every double survives bit for bit.
+ * <p>As JSON every double survives bit for bit. There the held-out slope is called honest and the
+ * in-sample one promised.
  *
  * @param directions number of batches that went into the averages so far, and with them into the
  *     momentum: {@code t} of its bias correction {@code 1 - b1^t}
- * @param honestSlopes number of honest slopes that went into the averages so far; across steps the
- *     first batch may have none
- * @param honestAverage {@code Eb}: average of the honest slopes, from 0
- * @param honestSquares average of the honest slopes' squares, from 0
- * @param promisedAverage {@code Ep}: average of the promised slopes, from 0
- * @param curvatureAverage {@code Ec}: average of {@code c |u|^2}, from 0; stays 0 with {@link
- *     Honesty#ROLLOUT_HALVES}
+ * @param heldOutSlopes number of held-out slopes that went into the averages so far; the first
+ *     batch may have none
+ * @param heldOutAverage {@code Eb}: average of the held-out slopes, from 0
+ * @param heldOutSquares average of the held-out slopes' squares, from 0
+ * @param inSampleAverage {@code Ep}: average of the in-sample slopes, from 0
+ * @param curvatureAverage {@code Ec}: average of {@code c |u|^2}, from 0; stays 0 with a {@link
+ *     SlopeModel} that averages none
  * @param previousStep {@code eta_prev}: the last step taken, halved for every step rejected since;
- *     null before the first, and while steps are taken blindly ({@link
- *     AdaptiveStepSettings#honestSlopeDoubt()})
+ *     null before the first, and while steps are taken blindly ({@link SlopeModel#isKnown})
  * @param guard what watches the success rate
  */
+@JsonPropertyOrder({
+  "directions",
+  "honestSlopes",
+  "honestAverage",
+  "honestSquares",
+  "promisedAverage",
+  "curvatureAverage",
+  "previousStep",
+  "guard"
+})
 public record AdaptiveStepState(
     int directions,
-    int honestSlopes,
-    double honestAverage,
-    double honestSquares,
-    double promisedAverage,
+    @JsonProperty("honestSlopes") int heldOutSlopes,
+    @JsonProperty("honestAverage") double heldOutAverage,
+    @JsonProperty("honestSquares") double heldOutSquares,
+    @JsonProperty("promisedAverage") double inSampleAverage,
     double curvatureAverage,
     Double previousStep,
     RewardGuard guard)
@@ -44,10 +56,10 @@ public record AdaptiveStepState(
 
   public AdaptiveStepState {
     Arguments.atLeast("directions", directions, 0);
-    Arguments.atLeast("honestSlopes", honestSlopes, 0);
-    Arguments.finite("honestAverage", honestAverage);
-    Arguments.between("honestSquares", honestSquares, 0, Double.MAX_VALUE);
-    Arguments.finite("promisedAverage", promisedAverage);
+    Arguments.atLeast("honestSlopes", heldOutSlopes, 0);
+    Arguments.finite("honestAverage", heldOutAverage);
+    Arguments.between("honestSquares", heldOutSquares, 0, Double.MAX_VALUE);
+    Arguments.finite("promisedAverage", inSampleAverage);
     Arguments.finite("curvatureAverage", curvatureAverage);
     if (previousStep != null) {
       Arguments.between("previousStep", previousStep, 0, Double.MAX_VALUE);
@@ -90,10 +102,10 @@ public record AdaptiveStepState(
   AdaptiveStepState withGuard(RewardGuard guard) {
     return new AdaptiveStepState(
         directions,
-        honestSlopes,
-        honestAverage,
-        honestSquares,
-        promisedAverage,
+        heldOutSlopes,
+        heldOutAverage,
+        heldOutSquares,
+        inSampleAverage,
         curvatureAverage,
         previousStep,
         guard);
@@ -103,17 +115,17 @@ public record AdaptiveStepState(
   AdaptiveStepState withPreviousStep(double step) {
     return new AdaptiveStepState(
         directions,
-        honestSlopes,
-        honestAverage,
-        honestSquares,
-        promisedAverage,
+        heldOutSlopes,
+        heldOutAverage,
+        heldOutSquares,
+        inSampleAverage,
         curvatureAverage,
         step,
         guard);
   }
 
-  /** {@code Eb / Ep}, or 0 while nothing was promised. */
-  double honestyRatio() {
-    return promisedAverage > 0 ? honestAverage / promisedAverage : 0;
+  /** {@code Eb / Ep}, or 0 while there is no in-sample slope uphill. */
+  public double slopeRatio() {
+    return inSampleAverage > 0 ? heldOutAverage / inSampleAverage : 0;
   }
 }

@@ -55,8 +55,8 @@ public final class CandidateLadder implements Serializable {
       }
       return List.copyOf(steps);
     }
-    double step = rule.settings().growth() * previous;
-    for (int i = 0; i < Math.max(2, rule.settings().candidates()); i++) {
+    double step = rule.settings().limits().growth() * previous;
+    for (int i = 0; i < Math.max(2, rule.settings().limits().candidates()); i++) {
       steps.add(step);
       step /= 2;
     }
@@ -108,7 +108,7 @@ public final class CandidateLadder implements Serializable {
     if (lowest == null) {
       return rule.rejected(proposal, rungs.size(), Optional.empty());
     }
-    double shrink = Math.sqrt(rule.settings().klCap() / lowest.measuredKl());
+    double shrink = Math.sqrt(rule.settings().limits().klCap() / lowest.measuredKl());
     return taken(proposal, Math.min(step, lowest.stepSize() * shrink), lowest);
   }
 

@@ -1,7 +1,7 @@
 package dev.beamrlvr.gradientgap;
 
 /**
- * At which end of a step the honest slope across steps is measured.
+ * At which end of a step its held-out slope is measured.
  *
  * <p>Over a step the slope falls, by the curvature times the step. What the step gains is its
  * length times the slope midway (the trapezoid rule): nothing once it is twice as long as the

@@ -27,11 +27,11 @@ public abstract class StepMeasurement {
   public abstract boolean anyMixed();
 
   /**
-   * The slope that this direction, or the previous one, really has. {@link Honesty#ACROSS_STEPS}:
-   * {@code h = <u_{t-1}, g>} with the previous momentum under the present preconditioner, 0 at the
-   * first direction. {@link Honesty#ROLLOUT_HALVES}: {@code <P g_A, g_B>}.
+   * A slope as responses measure it that did not make its direction: {@code h = <u_{t-1}, g>} along
+   * the previous direction, that is with the previous momentum under the present preconditioner,
+   * and 0 at the first; or whatever the {@link SlopeModel} asks for.
    */
-  public abstract double honestSlope();
+  public abstract double heldOutSlope();
 
   /**
    * The slope that this direction has before the step along it, as prompts measure it that did not
@@ -41,8 +41,8 @@ public abstract class StepMeasurement {
    */
   public abstract @Nullable Double slopeBefore();
 
-  /** {@code <u, g>}: the slope that the direction promises. */
-  public abstract double promisedSlope();
+  /** {@code <u, g>}: the slope along the direction on the batch that made it, an optimistic one. */
+  public abstract double inSampleSlope();
 
   /** {@code |u|}. */
   public abstract double directionNorm();
@@ -52,7 +52,8 @@ public abstract class StepMeasurement {
 
   /**
    * {@code mean_q v_q F_q} with {@code v_q = p_q (1 - p_q) G / (G - 1)}, without the factor lambda,
-   * which the rule adds; with {@link AdaptiveStepSettings#certified()}, {@code mean_q p_q F_q}.
+   * which the {@link CurvatureModel} adds. With {@code p_q} for {@code v_q} and a lambda of 1 the
+   * curvature is the provable bound P2.
    */
   public abstract double weightedFisher();
 
@@ -62,8 +63,8 @@ public abstract class StepMeasurement {
         .setMeanSuccess(Arguments.between("meanSuccess", meanSuccess, 0, 1))
         .setRewards(Arguments.atLeast("rewards", rewards, 1))
         .setAnyMixed(false)
-        .setHonestSlope(0)
-        .setPromisedSlope(0)
+        .setHeldOutSlope(0)
+        .setInSampleSlope(0)
         .setDirectionNorm(0)
         .setFisher(0)
         .setWeightedFisher(0);
@@ -71,9 +72,9 @@ public abstract class StepMeasurement {
 
   /** Whether everything is finite, and the squares that are averaged are too. */
   boolean finite() {
-    return isSquareFinite(honestSlope())
+    return isSquareFinite(heldOutSlope())
         && (slopeBefore() == null || isSquareFinite(slopeBefore()))
-        && Double.isFinite(promisedSlope())
+        && Double.isFinite(inSampleSlope())
         && isSquareFinite(directionNorm())
         && Double.isFinite(fisher())
         && Double.isFinite(weightedFisher() * directionNorm() * directionNorm());
@@ -92,11 +93,11 @@ public abstract class StepMeasurement {
 
     public abstract Builder setAnyMixed(boolean value);
 
-    public abstract Builder setHonestSlope(double value);
+    public abstract Builder setHeldOutSlope(double value);
 
     public abstract Builder setSlopeBefore(@Nullable Double value);
 
-    public abstract Builder setPromisedSlope(double value);
+    public abstract Builder setInSampleSlope(double value);
 
     public abstract Builder setDirectionNorm(double value);
 

@@ -24,11 +24,13 @@ public abstract class StepProposal {
   /** Why there is nothing to try, in one line; empty if there is. */
   public abstract Optional<String> reason();
 
-  /** Measured over promised slope, {@code Eb / Ep}, not clipped; 0 while nothing was promised. */
-  public abstract double honestyRatio();
+  /**
+   * Held-out over in-sample slope, {@code Eb / Ep}, not clipped; 0 while the latter is not uphill.
+   */
+  public abstract double slopeRatio();
 
-  /** Whether a slope was measured yet; {@link #honestyRatio()} says nothing before. */
-  public abstract boolean honestyKnown();
+  /** Whether a slope was held out yet; {@link #slopeRatio()} says nothing before. */
+  public abstract boolean slopeRatioKnown();
 
   /** What a falling success rate has left of the step that slope and curvature allow, up to 1. */
   public double guardScale() {
@@ -46,7 +48,7 @@ public abstract class StepProposal {
 
   /**
    * The smallest bound that measurements set: growth is prudence, no measurement. While the
-   * averages hold hardly any honest slope, over the first few batches, it is the one on KL
+   * averages hold hardly any held-out slope, over the first few batches, it is the one on KL
    * divergence. Empty if nothing was measured.
    */
   public Optional<StepThreshold> measuredThreshold() {
@@ -90,8 +92,8 @@ public abstract class StepProposal {
     return new AutoValue_StepProposal.Builder()
         .setStepSize(0)
         .setThresholds(List.of())
-        .setHonestyRatio(0)
-        .setHonestyKnown(false)
+        .setSlopeRatio(0)
+        .setSlopeRatioKnown(false)
         .setDirectionNorm(0)
         .setFisher(0)
         .setCurvature(0)
@@ -109,9 +111,9 @@ public abstract class StepProposal {
 
     abstract Builder setReason(String value);
 
-    abstract Builder setHonestyRatio(double value);
+    abstract Builder setSlopeRatio(double value);
 
-    abstract Builder setHonestyKnown(boolean value);
+    abstract Builder setSlopeRatioKnown(boolean value);
 
     abstract Builder setDirectionNorm(double value);
 

@@ -56,6 +56,9 @@ import org.apache.beam.sdk.values.TupleTagList;
  * <p>A bad line (not UTF-8, not JSON, a field missing, no number, too long) fails the pipeline with
  * its file and line, or goes to {@link #withBadRecordErrorHandler}. These are always errors: a
  * pattern without a file, no usable prompt at all, an id that stands twice.
+ *
+ * <p>The files are listed once and read to their ends: the prompts are a bounded collection in the
+ * global window.
  */
 @AutoValue
 public abstract class ReadPrompts extends PTransform<PBegin, PCollection<Prompt>> {

@@ -1,6 +1,7 @@
 package dev.beamrlvr.training;
 
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
+import dev.beamrlvr.gradientgap.HeldOutSlope;
 import dev.beamrlvr.gradientgap.SlopeEnds;
 import java.util.List;
 import java.util.Locale;
@@ -35,9 +36,7 @@ public final class ScheduledStep implements StepRule {
   private final StepReader reader =
       StepReader.of(
           AdaptiveStepSettings.forTraining()
-              .withSlopeEnds(SlopeEnds.BEFORE)
-              .withHonestSlopeFactor(1)
-              .withHonestSlopeDoubt(0)
+              .withSlope(HeldOutSlope.forTraining().withEnds(SlopeEnds.BEFORE).atFaceValue())
               .withoutGuard());
 
   private ScheduledStep(

@@ -67,9 +67,9 @@ final class StepReader implements Serializable {
     StepMeasurement measurement =
         StepMeasurement.of(evidence.meanSuccess(), Math.max(1, evidence.rewards()))
             .setAnyMixed(evidence.mixedGroups() > 0)
-            .setHonestSlope(evidence.direction().getHonestSlope())
+            .setHeldOutSlope(evidence.direction().getHonestSlope())
             .setSlopeBefore(evidence.direction().getSlopeBefore())
-            .setPromisedSlope(evidence.direction().getPromisedSlope())
+            .setInSampleSlope(evidence.direction().getPromisedSlope())
             .setDirectionNorm(evidence.direction().getNorm())
             .setFisher(curvature.fisher())
             .setWeightedFisher(curvature.weightedFisher())
@@ -90,7 +90,7 @@ final class StepReader implements Serializable {
     StepMeasurement.Builder measurement =
         StepMeasurement.of(evidence.meanSuccess(), evidence.rewards());
     if (evidence.direction().getFailure() != null) {
-      measurement.setAnyMixed(true).setPromisedSlope(Double.NaN);
+      measurement.setAnyMixed(true).setInSampleSlope(Double.NaN);
     }
     StepProposal proposal = rule.propose(state, measurement.build());
     return ladder.decide(proposal, List.of()).next().toJson();
@@ -154,7 +154,7 @@ final class StepReader implements Serializable {
           proposal.measuredThreshold().map(Reading::record).orElse(null),
           binding,
           isMeasured() ? proposal.curvature() : null,
-          proposal.honestyKnown() ? Double.valueOf(proposal.honestyRatio()) : null,
+          proposal.slopeRatioKnown() ? Double.valueOf(proposal.slopeRatio()) : null,
           proposal.guardScale(),
           predictedKl,
           measuredKl,

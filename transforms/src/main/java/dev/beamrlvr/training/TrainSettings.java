@@ -3,7 +3,6 @@ package dev.beamrlvr.training;
 import com.google.auto.value.AutoValue;
 import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.advantages.LengthNormalization;
-import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.identity.NotPartOfIdentity;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
@@ -128,7 +127,6 @@ public abstract class TrainSettings implements Serializable {
    * adaptive step, groups of 8 with up to 48 tokens a response, and numbers on an answer line.
    */
   public static Builder in(String runDirectory) {
-    AdaptiveStepSettings constants = AdaptiveStepSettings.forTraining();
     return new AutoValue_TrainSettings.Builder()
         .setRunDirectory(runDirectory)
         .setSlots(4)
@@ -139,8 +137,8 @@ public abstract class TrainSettings implements Serializable {
         .setVerifier(NumberVerifier.strict())
         .setAdvantage(AdvantageEstimator.DR_GRPO)
         .setLengthNormalization(LengthNormalization.NONE)
-        .setOptimizer(new AdamW(constants.momentum(), constants.preconditionerMemory(), 1e-8, 0))
-        .setStepRule(AdaptiveStepRule.of(constants))
+        .setOptimizer(AdamW.standard())
+        .setStepRule(AdaptiveStepRule.standard())
         .setTrialResponses(2)
         .setDevice(PolicyDevice.CPU)
         .setRowsPerCall(128);

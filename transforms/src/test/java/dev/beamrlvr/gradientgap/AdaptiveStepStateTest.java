@@ -29,11 +29,20 @@ class AdaptiveStepStateTest {
                   anyFinite(random)));
       AdaptiveStepState read = AdaptiveStepState.fromJson(state.toJson());
       assertEquals(state, read);
-      assertEquals(bits(state.honestAverage()), bits(read.honestAverage()));
+      assertEquals(bits(state.heldOutAverage()), bits(read.heldOutAverage()));
     }
     AdaptiveStepState zero =
         new AdaptiveStepState(0, 0, -0.0, 0, Double.MIN_VALUE, 0, null, guard());
-    assertEquals(bits(-0.0), bits(AdaptiveStepState.fromJson(zero.toJson()).honestAverage()));
+    assertEquals(bits(-0.0), bits(AdaptiveStepState.fromJson(zero.toJson()).heldOutAverage()));
+  }
+
+  @Test
+  void theNamesAndTheirOrderAreThoseOfEveryCheckpoint() {
+    assertEquals(
+        "{\"directions\":0,\"honestSlopes\":0,\"honestAverage\":0.0,\"honestSquares\":0.0,"
+            + "\"promisedAverage\":0.0,\"curvatureAverage\":0.0,\"previousStep\":null,"
+            + "\"guard\":{\"scale\":1.0,\"average\":0.0,\"weight\":0.0,\"best\":-1.0}}",
+        AdaptiveStepState.initial().toJson());
   }
 
   @Test

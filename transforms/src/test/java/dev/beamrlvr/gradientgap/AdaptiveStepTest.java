@@ -9,31 +9,53 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 
 class AdaptiveStepTest {
 
-  private static final AdaptiveStep ACROSS = AdaptiveStep.of(AdaptiveStepSettings.acrossSteps());
-  private static final AdaptiveStep HALVES = AdaptiveStep.of(AdaptiveStepSettings.rolloutHalves());
+  private static final HeldOutSlope SLOPE = new HeldOutSlope(0.9, SlopeEnds.AFTER, 1, 0, 0.02);
+
+  /** The constants of THEORY E. */
+  static final AdaptiveStepSettings SETTINGS =
+      new AdaptiveStepSettings(
+          SLOPE,
+          new CurvatureModel(true, Double.POSITIVE_INFINITY),
+          new StepLimits(1, 0.02, 2, 3),
+          true);
+
+  private static final AdaptiveStep ACROSS = AdaptiveStep.of(SETTINGS);
+
+  private static AdaptiveStep with(HeldOutSlope slope) {
+    return AdaptiveStep.of(SETTINGS.withSlope(slope));
+  }
+
+  private static AdaptiveStep doubting(double factor) {
+    return with(new HeldOutSlope(0.9, SlopeEnds.AFTER, factor, 2, 0.02));
+  }
+
+  private static AdaptiveStep withoutKlCap() {
+    return AdaptiveStep.of(SETTINGS.withLimits(SETTINGS.limits().withoutKlCap()));
+  }
 
   private static StepMeasurement.Builder batch() {
     return StepMeasurement.of(0.5, 512)
         .setAnyMixed(true)
-        .setHonestSlope(0.03)
-        .setPromisedSlope(0.1)
+        .setHeldOutSlope(0.03)
+        .setInSampleSlope(0.1)
         .setDirectionNorm(0.4)
         .setFisher(8)
         .setWeightedFisher(2);
   }
 
   @Test
-  void acrossStepsTakesTheAveragedHonestSlopeOverTheAveragedCurvature() {
+  void takesTheAveragedHeldOutSlopeOverTheAveragedCurvature() {
     StepProposal proposal = ACROSS.propose(AdaptiveStepState.initial(), batch().build());
     double lambda = 1 + Math.log(1 / (1 - 256.5 / 513));
     // The averages' common factor 1 - beta cancels.
     assertEquals(0.03 / (lambda * 2 * 0.16) * 0.4, bound(proposal, StepBound.SLOPE_OVER_CURVATURE));
     assertEquals(Math.sqrt(0.04 / 8), bound(proposal, StepBound.KL_CAP));
     assertEquals(2, proposal.thresholds().size());
-    assertEquals(0.3, proposal.honestyRatio(), 1e-15);
+    assertEquals(0.3, proposal.slopeRatio(), 1e-15);
     assertEquals(lambda * 2, proposal.curvature(), 1e-15);
     assertEquals(
         List.of(proposal.stepSize(), proposal.stepSize() / 2, proposal.stepSize() / 4),
@@ -42,7 +64,7 @@ class AdaptiveStepTest {
 
   @Test
   void anOutlyingCurvatureIsCutBeforeItIsAveraged() {
-    AdaptiveStep cutting = AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withCurvatureCut(4));
+    AdaptiveStep cutting = AdaptiveStep.of(SETTINGS.withCurvature(new CurvatureModel(true, 4)));
     StepProposal first = cutting.propose(AdaptiveStepState.initial(), batch().build());
     AdaptiveStepState state = first.pending();
     double mean = state.curvatureAverage() / 0.1;
@@ -52,20 +74,16 @@ class AdaptiveStepTest {
     assertEquals(
         ACROSS.propose(state, batch().setWeightedFisher(2 * 3.9).build()).pending(),
         usual.pending());
-    assertThrows(
-        IllegalArgumentException.class,
-        () -> AdaptiveStepSettings.acrossSteps().withCurvatureCut(0.9));
+    assertThrows(IllegalArgumentException.class, () -> new CurvatureModel(true, 0.9));
   }
 
   @Test
-  void anHonestSlopeIsShrunkByItsNoise() {
-    AdaptiveStep doubting =
-        AdaptiveStep.of(
-            AdaptiveStepSettings.acrossSteps().withHonestSlopeFactor(1.75).withHonestSlopeDoubt(2));
+  void aHeldOutSlopeIsShrunkByItsNoise() {
+    AdaptiveStep doubting = doubting(1.75);
     AdaptiveStepState state = AdaptiveStepState.initial();
     StepProposal proposal = null;
     for (double slope : new double[] {0, 0.05, 0.01}) {
-      proposal = doubting.propose(state, batch().setHonestSlope(slope).build());
+      proposal = doubting.propose(state, batch().setHeldOutSlope(slope).build());
       state = proposal.pending();
       if (slope != 0.01) {
         assertEquals(0.02 * 0.1, slope(proposal), 1e-12, "fewer than two slopes: the floor");
@@ -78,7 +96,7 @@ class AdaptiveStepTest {
     double squares = older * older + newer * newer;
     double variance = 3 * spread * squares / (1 - squares);
     double believed = 1.75 * mean * mean / (mean * mean + 2 * variance);
-    assertEquals(0.0055 / 0.0271, proposal.honestyRatio(), 1e-12);
+    assertEquals(0.0055 / 0.0271, proposal.slopeRatio(), 1e-12);
     assertEquals(believed * 0.0055 / 0.271, slope(proposal), 1e-12);
   }
 
@@ -90,29 +108,27 @@ class AdaptiveStepTest {
 
   @Test
   void slopesBeforeAndAfterAreAveragedSoThatOneIsKnownAtTheFirstBatch() {
-    AdaptiveStep both =
-        AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withSlopeEnds(SlopeEnds.BOTH));
+    AdaptiveStep both = with(SLOPE.withEnds(SlopeEnds.BOTH));
     StepProposal first =
         both.propose(
-            AdaptiveStepState.initial(), batch().setHonestSlope(0).setSlopeBefore(0.07).build());
-    assertTrue(first.honestyKnown());
-    assertEquals(0.7, first.honestyRatio(), 1e-15);
-    assertEquals(1, first.pending().honestSlopes());
+            AdaptiveStepState.initial(), batch().setHeldOutSlope(0).setSlopeBefore(0.07).build());
+    assertTrue(first.slopeRatioKnown());
+    assertEquals(0.7, first.slopeRatio(), 1e-15);
+    assertEquals(1, first.pending().heldOutSlopes());
     AdaptiveStepState second =
         both.propose(first.pending(), batch().setSlopeBefore(0.07).build()).pending();
-    assertEquals(0.9 * 0.1 * 0.07 + 0.1 * (0.07 + 0.03) / 2, second.honestAverage(), 1e-15);
-    assertEquals(2, second.honestSlopes());
+    assertEquals(0.9 * 0.1 * 0.07 + 0.1 * (0.07 + 0.03) / 2, second.heldOutAverage(), 1e-15);
+    assertEquals(2, second.heldOutSlopes());
     AdaptiveStepState unknown = both.propose(first.pending(), batch().build()).pending();
-    assertEquals(0.9 * 0.1 * 0.07 + 0.1 * 0.03, unknown.honestAverage(), 1e-15);
+    assertEquals(0.9 * 0.1 * 0.07 + 0.1 * 0.03, unknown.heldOutAverage(), 1e-15);
   }
 
   @Test
   void theSlopeBeforeAloneNeverMindsWhatAStepLeftBehind() {
-    AdaptiveStep before =
-        AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withSlopeEnds(SlopeEnds.BEFORE));
+    AdaptiveStep before = with(SLOPE.withEnds(SlopeEnds.BEFORE));
     AdaptiveStepState state = AdaptiveStepState.initial();
     for (int step = 0; step < 3; step++) {
-      StepMeasurement batch = batch().setHonestSlope(-9).setSlopeBefore(0.07).build();
+      StepMeasurement batch = batch().setHeldOutSlope(-9).setSlopeBefore(0.07).build();
       StepProposal proposal = before.propose(state, batch);
       assertEquals(0.07, slope(proposal), 1e-12);
       state = proposal.pending();
@@ -125,18 +141,14 @@ class AdaptiveStepTest {
     assertEquals(
         ACROSS.propose(AdaptiveStepState.initial(), batch().build()).pending(),
         ACROSS.propose(AdaptiveStepState.initial(), batch).pending());
-    assertEquals(
-        HALVES.propose(AdaptiveStepState.initial(), batch().build()).pending(),
-        HALVES.propose(AdaptiveStepState.initial(), batch).pending());
   }
 
   @Test
   void aBlindStepIsNotGrownFrom() {
-    AdaptiveStep doubting =
-        AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withHonestSlopeDoubt(2));
+    AdaptiveStep doubting = doubting(1);
     AdaptiveStepState state = AdaptiveStepState.initial();
     for (double slope : new double[] {0, 0.03}) {
-      StepProposal blind = doubting.propose(state, batch().setHonestSlope(slope).build());
+      StepProposal blind = doubting.propose(state, batch().setHeldOutSlope(slope).build());
       state = doubting.decide(blind, step -> TrialMeasurement.of(step, true, 0)).next();
       assertNull(state.previousStep());
       assertEquals(6, CandidateLadder.of(doubting).steps(state).size());
@@ -145,18 +157,17 @@ class AdaptiveStepTest {
     assertEquals(2, first.thresholds().size(), "slope and KL divergence, no growth");
     state = doubting.decide(first, step -> TrialMeasurement.of(step, true, 0)).next();
     assertEquals(first.stepSize(), state.previousStep());
-    StepProposal second = doubting.propose(state, batch().setHonestSlope(9).build());
+    StepProposal second = doubting.propose(state, batch().setHeldOutSlope(9).build());
     assertEquals(2 * first.stepSize(), bound(second, StepBound.GROWTH));
   }
 
   @Test
   void slopesThatAgreeAreBelieved() {
-    AdaptiveStep doubting =
-        AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withHonestSlopeDoubt(2));
+    AdaptiveStep doubting = doubting(1);
     AdaptiveStepState state = AdaptiveStepState.initial();
     for (int batch = 0; batch < 100; batch++) {
       double slope = batch == 0 ? 0 : 0.03;
-      state = doubting.propose(state, batch().setHonestSlope(slope).build()).pending();
+      state = doubting.propose(state, batch().setHeldOutSlope(slope).build()).pending();
     }
     assertEquals(0.03, slope(doubting.propose(state, batch().build())), 1e-5);
   }
@@ -164,21 +175,11 @@ class AdaptiveStepTest {
   @Test
   void aConstantCurvatureRatioTakesTheCurvatureAsMeasured() {
     AdaptiveStep constant =
-        AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withConstantCurvatureRatio());
+        AdaptiveStep.of(
+            SETTINGS.withCurvature(new CurvatureModel(false, Double.POSITIVE_INFINITY)));
     StepProposal proposal = constant.propose(AdaptiveStepState.initial(), batch().build());
     assertEquals(2, proposal.curvature());
     assertEquals(0.03 / (2 * 0.16) * 0.4, bound(proposal, StepBound.SLOPE_OVER_CURVATURE), 1e-15);
-  }
-
-  @Test
-  void rolloutHalvesShrinksThePromisedSlopeByTheHonestyRatio() {
-    StepProposal proposal = HALVES.propose(AdaptiveStepState.initial(), batch().build());
-    double lambda = 1 + Math.log(1 / (1 - 256.5 / 513));
-    assertEquals(0.3 * 0.25 / (lambda * 2), bound(proposal, StepBound.SLOPE_OVER_CURVATURE), 1e-15);
-    StepProposal dishonest =
-        HALVES.propose(AdaptiveStepState.initial(), batch().setHonestSlope(-1).build());
-    assertEquals(
-        0.1 * 0.25 / (lambda * 2), bound(dishonest, StepBound.SLOPE_OVER_CURVATURE), 1e-15);
   }
 
   @Test
@@ -186,14 +187,14 @@ class AdaptiveStepTest {
     AdaptiveStepState small =
         ACROSS
             .decide(
-                ACROSS.propose(AdaptiveStepState.initial(), batch().setHonestSlope(1e-6).build()),
+                ACROSS.propose(AdaptiveStepState.initial(), batch().setHeldOutSlope(1e-6).build()),
                 step -> TrialMeasurement.of(step, true, 0))
             .next();
-    StepProposal growing = ACROSS.propose(small, batch().setHonestSlope(9).build());
+    StepProposal growing = ACROSS.propose(small, batch().setHeldOutSlope(9).build());
     assertEquals(StepBound.GROWTH, growing.binding().orElseThrow());
     assertEquals(2 * small.previousStep(), growing.stepSize());
     StepProposal capped =
-        ACROSS.propose(AdaptiveStepState.initial(), batch().setHonestSlope(9).build());
+        ACROSS.propose(AdaptiveStepState.initial(), batch().setHeldOutSlope(9).build());
     assertEquals(StepBound.KL_CAP, capped.binding().orElseThrow());
     assertEquals(0.02, capped.predictedKl(), 1e-15);
   }
@@ -214,10 +215,10 @@ class AdaptiveStepTest {
   }
 
   @Test
-  void withoutTheKlCheckNothingOfItBoundsAStep() {
-    AdaptiveStep unchecked = AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withoutKlCheck());
+  void withoutAKlCapNothingOfItBoundsAStep() {
+    AdaptiveStep unchecked = withoutKlCap();
     StepProposal far =
-        unchecked.propose(AdaptiveStepState.initial(), batch().setHonestSlope(9).build());
+        unchecked.propose(AdaptiveStepState.initial(), batch().setHeldOutSlope(9).build());
     assertEquals(StepBound.SLOPE_OVER_CURVATURE, far.binding().orElseThrow());
     assertEquals(1, far.thresholds().size());
     assertTrue(unchecked.acceptable(TrialMeasurement.of(1, true, 100)));
@@ -256,18 +257,6 @@ class AdaptiveStepTest {
   }
 
   @Test
-  void aLossOfSuccessRejectsATrial() {
-    StepProposal proposal = HALVES.propose(AdaptiveStepState.initial(), batch().build());
-    StepOutcome outcome =
-        HALVES.decide(
-            proposal,
-            step ->
-                TrialMeasurement.of(step, true, 0)
-                    .withSuccessGain(step < proposal.stepSize() ? -0.02 : -0.021, 0.01));
-    assertEquals(1, outcome.backtracks());
-  }
-
-  @Test
   void aBatchWithoutMixedGroupsChangesNothingButTheGuard() {
     AdaptiveStepState before =
         new AdaptiveStepState(3, 2, 0.1, 0.01, 0.2, 0.3, 0.8, RewardGuard.initial());
@@ -288,16 +277,16 @@ class AdaptiveStepTest {
         new AdaptiveStepState(3, 2, 0.1, 0.01, 0.2, 0.3, 0.8, RewardGuard.initial());
     for (StepMeasurement bad :
         List.of(
-            batch().setHonestSlope(Double.NaN).build(),
+            batch().setHeldOutSlope(Double.NaN).build(),
             batch().setSlopeBefore(Double.NaN).build(),
             batch().setFisher(Double.POSITIVE_INFINITY).build(),
-            batch().setHonestSlope(1e160).build(),
+            batch().setHeldOutSlope(1e160).build(),
             batch().setDirectionNorm(1e200).build(),
             batch().setDirectionNorm(Double.NaN).build())) {
       StepOutcome outcome =
           ACROSS.decide(ACROSS.propose(before, bad), step -> TrialMeasurement.of(step, true, 0));
       assertFalse(outcome.accepted());
-      assertEquals(0.1, outcome.next().honestAverage());
+      assertEquals(0.1, outcome.next().heldOutAverage());
       assertEquals(0.4, outcome.next().previousStep());
       assertEquals(3, outcome.next().directions(), "they made no direction that is remembered");
     }
@@ -305,11 +294,11 @@ class AdaptiveStepTest {
 
   @Test
   void nothingThatBoundsAStepIsNoStep() {
-    AdaptiveStep unlimited = AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withoutKlCheck());
+    AdaptiveStep unlimited = withoutKlCap();
     StepProposal proposal =
         unlimited.propose(
             AdaptiveStepState.initial(),
-            batch().setHonestSlope(1e10).setFisher(0).setWeightedFisher(0).build());
+            batch().setHeldOutSlope(1e10).setFisher(0).setWeightedFisher(0).build());
     assertEquals(0, proposal.stepSize());
     assertEquals("nothing bounds the step", proposal.reason().orElseThrow());
   }
@@ -329,28 +318,45 @@ class AdaptiveStepTest {
 
   @Test
   void afterABatchThatFailedTheFirstSlopeIsStillTheFirst() {
-    AdaptiveStep both =
-        AdaptiveStep.of(AdaptiveStepSettings.acrossSteps().withSlopeEnds(SlopeEnds.BOTH));
+    AdaptiveStep both = with(SLOPE.withEnds(SlopeEnds.BOTH));
     AdaptiveStepState failed =
-        both.propose(AdaptiveStepState.initial(), batch().setPromisedSlope(Double.NaN).build())
+        both.propose(AdaptiveStepState.initial(), batch().setInSampleSlope(Double.NaN).build())
             .pending();
     AdaptiveStepState next =
-        both.propose(failed, batch().setHonestSlope(0).setSlopeBefore(0.07).build()).pending();
-    assertEquals(0.1 * 0.07, next.honestAverage(), 1e-15);
+        both.propose(failed, batch().setHeldOutSlope(0).setSlopeBefore(0.07).build()).pending();
+    assertEquals(0.1 * 0.07, next.heldOutAverage(), 1e-15);
   }
 
   @Test
-  void settingsOutOfRangeAreRefused() {
-    AdaptiveStepSettings settings = AdaptiveStepSettings.acrossSteps();
-    assertThrows(IllegalArgumentException.class, () -> settings.withSafety(2));
-    assertThrows(IllegalArgumentException.class, () -> settings.withKlCap(0));
-    assertThrows(IllegalArgumentException.class, () -> settings.withMomentum(1));
-    assertThrows(IllegalArgumentException.class, () -> settings.withGrowth(1));
-    assertThrows(IllegalArgumentException.class, () -> settings.withCandidates(0));
-    assertThrows(IllegalArgumentException.class, () -> settings.withMemory(Double.NaN));
-    assertThrows(IllegalArgumentException.class, () -> StepMeasurement.of(1.1, 8));
-    assertThrows(IllegalArgumentException.class, () -> Honesty.of("none"));
-    assertEquals(Honesty.ROLLOUT_HALVES, Honesty.of("rollout-halves"));
+  void aFallingSuccessRateChangesNothingWithoutTheGuard() {
+    RewardGuard shrunk = new RewardGuard(0.5, 0.2, 1, 0.9);
+    AdaptiveStepState state = new AdaptiveStepState(3, 2, 0.1, 0.01, 0.2, 0.3, null, shrunk);
+    assertEquals(
+        shrunk,
+        AdaptiveStep.of(SETTINGS.withoutGuard()).propose(state, batch().build()).pending().guard());
+  }
+
+  @Test
+  void constantsOutOfRangeAreRefusedByName() {
+    refused("memory", () -> new HeldOutSlope(1, SlopeEnds.BOTH, 1, 0, 0));
+    refused("memory", () -> new HeldOutSlope(Double.NaN, SlopeEnds.BOTH, 1, 0, 0));
+    refused("factor", () -> new HeldOutSlope(0.9, SlopeEnds.BOTH, 0, 0, 0));
+    refused("doubt", () -> new HeldOutSlope(0.9, SlopeEnds.BOTH, 1, -1, 0));
+    refused("floor", () -> new HeldOutSlope(0.9, SlopeEnds.BOTH, 1, 0, 1.1));
+    refused("cut", () -> new CurvatureModel(false, Double.NaN));
+    StepLimits limits = StepLimits.forTraining();
+    refused("safety", () -> limits.withSafety(0));
+    refused("safety", () -> limits.withSafety(Double.POSITIVE_INFINITY));
+    refused("klCap", () -> limits.withKlCap(0));
+    refused("klCap", () -> limits.withKlCap(Double.NaN));
+    refused("growth", () -> new StepLimits(1, 0.1, 1, 2));
+    refused("candidates", () -> new StepLimits(1, 0.1, 2, 0));
+    refused("meanSuccess", () -> StepMeasurement.of(1.1, 8));
+  }
+
+  private static void refused(String name, Executable making) {
+    IllegalArgumentException refused = assertThrows(IllegalArgumentException.class, making);
+    assertTrue(refused.getMessage().startsWith(name + " must "), refused.getMessage());
   }
 
   private static double bound(StepProposal proposal, StepBound bound) {

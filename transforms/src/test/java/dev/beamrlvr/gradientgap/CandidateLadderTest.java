@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class CandidateLadderTest {
 
-  private static final AdaptiveStep RULE = AdaptiveStep.of(AdaptiveStepSettings.acrossSteps());
+  private static final AdaptiveStep RULE = AdaptiveStep.of(AdaptiveStepTest.SETTINGS);
   private static final CandidateLadder LADDER = CandidateLadder.of(RULE);
   private static final AdaptiveStepState AFTER_SOME_STEPS =
       new AdaptiveStepState(3, 2, 0.03, 0.001, 0.1, 0.2, 0.1, RewardGuard.initial());
@@ -32,8 +32,8 @@ class CandidateLadderTest {
             AFTER_SOME_STEPS,
             StepMeasurement.of(0.5, 512)
                 .setAnyMixed(true)
-                .setHonestSlope(9)
-                .setPromisedSlope(9)
+                .setHeldOutSlope(9)
+                .setInSampleSlope(9)
                 .setDirectionNorm(1)
                 .setFisher(0.5)
                 .setWeightedFisher(0.1)
@@ -126,8 +126,8 @@ class CandidateLadderTest {
       StepMeasurement batch =
           StepMeasurement.of(0.5, 512)
               .setAnyMixed(true)
-              .setHonestSlope(0.1)
-              .setPromisedSlope(0.1)
+              .setHeldOutSlope(0.1)
+              .setInSampleSlope(0.1)
               .setDirectionNorm(1)
               .setFisher(curvature.fisher())
               .setWeightedFisher(curvature.weightedFisher())

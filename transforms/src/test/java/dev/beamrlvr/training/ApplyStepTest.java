@@ -101,7 +101,7 @@ class ApplyStepTest {
 
   private TrainSettings settings(String name) {
     return TinyRun.settings(temporary.resolve(name))
-        .setStepRule(AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps()))
+        .setStepRule(AdaptiveStepRule.of(AdaptiveStepSettings.forTraining()))
         .build();
   }
 }

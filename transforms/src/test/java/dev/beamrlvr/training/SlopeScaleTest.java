@@ -12,7 +12,6 @@ import dev.beamrlvr.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.checkpoints.FetchedFile;
 import dev.beamrlvr.checkpoints.OpenCheckpoint;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
-import dev.beamrlvr.gradientgap.Honesty;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.Sampling;
@@ -35,7 +34,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Slopes are those of the mean success rate, whatever the loss is scaled by (THEORY A4, B3). */
 class SlopeScaleTest {
@@ -54,11 +53,11 @@ class SlopeScaleTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Honesty.class)
-  void rewardsTimes1024AndALossOver256GiveTheSameBits(Honesty honesty) throws IOException {
-    TrainSettings.Builder plain = settings("plain", honesty);
+  @ValueSource(booleans = {false, true})
+  void rewardsTimes1024AndALossOver256GiveTheSameBits(boolean halves) throws IOException {
+    TrainSettings.Builder plain = settings("plain", halves);
     TrainSettings.Builder scaled =
-        settings("scaled", honesty)
+        settings("scaled", halves)
             .setLengthNormalization(LengthNormalization.CONSTANT)
             .setSampling(new Sampling(1, 1, 256));
     List<ApplyStep.Applied> expected = train("plain", plain.build(), SlopeScaleTest::again);
@@ -91,7 +90,7 @@ class SlopeScaleTest {
       throws IOException {
     AdvantageEstimator estimator = AdvantageEstimator.parse(advantage);
     TrainSettings settings =
-        settings("other", Honesty.ACROSS_STEPS)
+        settings("other", false)
             .setAdvantage(estimator)
             .setLengthNormalization(LengthNormalization.parse(normalization))
             .build();
@@ -103,7 +102,7 @@ class SlopeScaleTest {
     }
     StepDirection direction = FormDirection.form(settings, parts);
     // At the first step the direction of plain gradient ascent is the gradient itself.
-    TrainSettings unbiased = settings("unbiased", Honesty.ACROSS_STEPS).build();
+    TrainSettings unbiased = settings("unbiased", false).build();
     StepDirection gradient =
         FormDirection.form(unbiased, gradients(unbiased, AdvantageEstimator.DR_GRPO));
     double slope =
@@ -117,7 +116,7 @@ class SlopeScaleTest {
       throws IOException {
     AdvantageEstimator estimator = AdvantageEstimator.parse(advantage);
     TrainSettings settings =
-        settings("slots", Honesty.ACROSS_STEPS)
+        settings("slots", false)
             .setAdvantage(estimator)
             .setLengthNormalization(LengthNormalization.parse(normalization))
             .build();
@@ -143,7 +142,7 @@ class SlopeScaleTest {
 
   @Test
   void theSlopeAcrossHalvesIsTheProductOfTheirGradients() throws IOException {
-    TrainSettings settings = settings("halves", Honesty.ROLLOUT_HALVES).build();
+    TrainSettings settings = settings("halves", true).build();
     List<StepPart> parts = gradients(settings, AdvantageEstimator.DR_GRPO);
     StepDirection direction = FormDirection.form(settings, parts);
     float[] first = half(settings, parts, 0);
@@ -219,17 +218,13 @@ class SlopeScaleTest {
     return again(PromptGroup.newBuilder(group).setRollouts(rollouts).build());
   }
 
-  private TrainSettings.Builder settings(String name, Honesty honesty) {
-    AdaptiveStepSettings settings = AdaptiveStepSettings.of(honesty);
+  private TrainSettings.Builder settings(String name, boolean halves) {
     return TinyRun.settings(temporary.resolve(name))
-        .setOptimizer(new GradientAscent(settings.momentum()))
-        .setStepRule(
-            honesty == Honesty.ROLLOUT_HALVES
-                ? AdaptiveStepRule.of(settings).withHeldOutSlopes(new SlopesAcrossHalves())
-                : AdaptiveStepRule.of(settings));
+        .setOptimizer(new GradientAscent(halves ? 0 : 0.9))
+        .setStepRule(halves ? RolloutHalves.rule() : adaptive());
   }
 
   private static StepRule adaptive() {
-    return AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps());
+    return AdaptiveStepRule.of(AdaptiveStepSettings.forTraining());
   }
 }

@@ -32,7 +32,7 @@ class TrainStepRefusalsTest {
 
   @Test
   void trialsFromAnotherKindOfMachineAreRefused() throws IOException {
-    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps());
+    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.forTraining());
     TrainSettings settings = settings().setStepRule(rule).build();
     TinyRun run = TinyRun.in(directory(), settings);
     run.take(1);
@@ -108,7 +108,7 @@ class TrainStepRefusalsTest {
       assertTrue(refused.getMessage().contains("not written by this version, start a new run"));
       assertEquals(1, refused.getMessage().lines().count());
     }
-    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps());
+    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.forTraining());
     TrainingException refused =
         assertThrows(TrainingException.class, () -> rule.candidates(2, "{\"directions\":1}", 1));
     assertTrue(refused.getMessage().contains("not written by this version, start a new run"));
@@ -142,9 +142,7 @@ class TrainStepRefusalsTest {
     assertRefused("top-p must be 1", settings().setSampling(new Sampling(1, 0.9, 5)));
     assertRefused("slots must be at least 1", settings().setSlots(0));
     assertRefused("time limit must be positive", settings().setVerifierTimeout(Duration.ZERO));
-    StepRule halves =
-        AdaptiveStepRule.of(AdaptiveStepSettings.rolloutHalves())
-            .withHeldOutSlopes(new SlopesAcrossHalves());
+    StepRule halves = RolloutHalves.rule();
     TrainSettings.Builder momentum = settings().setOptimizer(new GradientAscent(0.9));
     assertRefused(
         "even group size of at least 4, not 2", settings().setStepRule(halves).setGroupSize(2));

@@ -8,8 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
-import dev.beamrlvr.gradientgap.Honesty;
 import dev.beamrlvr.gradientgap.RewardGuard;
+import dev.beamrlvr.gradientgap.StepLimits;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.records.AvroFiles;
@@ -35,7 +35,7 @@ import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TrainStepTest {
 
@@ -77,15 +77,11 @@ class TrainStepTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Honesty.class)
-  void stepsFollowEachOtherInOnePipelineWithTheBitsOfSeparateOnes(Honesty honesty)
+  @ValueSource(booleans = {false, true})
+  void stepsFollowEachOtherInOnePipelineWithTheBitsOfSeparateOnes(boolean halves)
       throws IOException {
-    AdaptiveStepSettings constants = AdaptiveStepSettings.forTraining(honesty);
-    StepRule rule =
-        honesty == Honesty.ROLLOUT_HALVES
-            ? AdaptiveStepRule.of(constants).withHeldOutSlopes(new SlopesAcrossHalves())
-            : AdaptiveStepRule.of(constants);
-    Optimizer optimizer = new GradientAscent(constants.momentum());
+    StepRule rule = halves ? RolloutHalves.rule() : AdaptiveStepRule.standard();
+    Optimizer optimizer = new GradientAscent(halves ? 0 : 0.8);
     TrainSettings together = settings().setStepRule(rule).setOptimizer(optimizer).build();
     TinyRun.in(directory(), together).take(3);
 
@@ -111,19 +107,19 @@ class TrainStepTest {
 
   @Test
   void stepsFarTooLongAreCaughtByTheKlLimitAlone() throws IOException {
-    AdaptiveStepSettings reckless = AdaptiveStepSettings.acrossSteps().oversizedBy(500);
+    StepLimits reckless = StepLimits.forTraining().withSafety(5000);
     StepDecision limited = firstDecision("limited", reckless);
     assertTrue(limited.getMeasuredKl() <= 2 * reckless.klCap());
-    StepDecision unlimited = firstDecision("unlimited", reckless.withoutKlCheck());
+    StepDecision unlimited = firstDecision("unlimited", reckless.withoutKlCap());
     assertTrue(unlimited.getMeasuredKl() > 2 * reckless.klCap());
     assertEquals(
         List.of("slope-over-curvature"),
         unlimited.getThresholds().stream().map(Threshold::getName).toList());
   }
 
-  private StepDecision firstDecision(String name, AdaptiveStepSettings constants)
-      throws IOException {
+  private StepDecision firstDecision(String name, StepLimits limits) throws IOException {
     Path directory = temporary.resolve(name);
+    AdaptiveStepSettings constants = AdaptiveStepSettings.forTraining().withLimits(limits);
     TrainSettings settings =
         TinyRun.settings(directory).setStepRule(AdaptiveStepRule.of(constants)).build();
     TinyRun.in(directory, settings).take(1);
@@ -195,7 +191,7 @@ class TrainStepTest {
 
   @Test
   void mixedPromptsTellTheirGapWithItsStandardError() throws IOException {
-    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps());
+    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.forTraining());
     TrainSettings settings = settings().setStepRule(rule).setTrialResponses(4).build();
     TinyRun.in(directory(), settings).take(1);
     List<GradientGapSummary> prompts = summary(settings, 1).getPrompts();
@@ -211,7 +207,7 @@ class TrainStepTest {
   void aStepThatStaysTellsWhatTheGuardHasLeft() {
     RewardGuard shrunk = new RewardGuard(0.25, 0.5, 1, 0.5);
     String memory = new AdaptiveStepState(3, 2, 0.1, 0.01, 0.2, 0.3, 0.8, shrunk).toJson();
-    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.acrossSteps());
+    StepRule rule = AdaptiveStepRule.of(AdaptiveStepSettings.forTraining());
     StepEvidence nothing =
         new StepEvidence(SampleDirection.builder().setNorm(0).build(), List.of(), List.of());
     assertEquals(0.25, rule.stay("no response could be judged", memory, nothing).guardScale());

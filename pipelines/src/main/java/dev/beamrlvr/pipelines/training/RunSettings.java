@@ -3,7 +3,7 @@ package dev.beamrlvr.pipelines.training;
 import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.advantages.LengthNormalization;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
-import dev.beamrlvr.gradientgap.Honesty;
+import dev.beamrlvr.gradientgap.StepLimits;
 import dev.beamrlvr.pipelines.commands.PromptTemplateOption;
 import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.policy.PolicyDevice;
@@ -15,6 +15,7 @@ import dev.beamrlvr.rewards.ControlRewards;
 import dev.beamrlvr.rewards.NumberVerifier;
 import dev.beamrlvr.rewards.RewardFunction;
 import dev.beamrlvr.training.AdaptiveStepRule;
+import dev.beamrlvr.training.RolloutHalves;
 import dev.beamrlvr.training.ScheduledStep;
 import dev.beamrlvr.training.SlopesAcrossHalves;
 import dev.beamrlvr.training.StepRule;
@@ -62,22 +63,27 @@ final class RunSettings {
     return options.getStepRule().equals("adaptive");
   }
 
+  private static boolean isRolloutHalves(TrainCommandOptions options) {
+    return options.getHonesty().equals("rollout-halves");
+  }
+
   private static Optimizer optimizer(TrainCommandOptions options) {
-    AdaptiveStepSettings constants = constants(options);
-    return options.getOptimizer().equals("sgd")
-        ? new GradientAscent(constants.momentum())
-        : new AdamW(constants.momentum(), constants.preconditionerMemory(), 1e-8, 0);
+    boolean plain = options.getOptimizer().equals("sgd");
+    if (isRolloutHalves(options)) {
+      return plain ? new GradientAscent(0) : new AdamW(0, 0.98, 1e-8, 0);
+    }
+    return plain ? GradientAscent.standard() : AdamW.standard();
   }
 
   private static AdaptiveStepSettings constants(TrainCommandOptions options) {
-    Honesty honesty = Honesty.of(options.getHonesty());
     AdaptiveStepSettings constants =
-        AdaptiveStepSettings.forTraining(honesty).oversizedBy(options.getSafety());
+        isRolloutHalves(options) ? RolloutHalves.settings() : AdaptiveStepSettings.forTraining();
+    StepLimits limits = constants.limits().withSafety(options.getSafety());
     Double limit = options.getKlLimit();
-    if (limit == null) {
-      return constants;
+    if (limit != null) {
+      limits = limit == 0 ? limits.withoutKlCap() : limits.withKlCap(limit);
     }
-    return limit == 0 ? constants.withoutKlCheck() : constants.withKlCap(limit);
+    return constants.withLimits(limits);
   }
 
   private static StepRule stepRule(TrainCommandOptions options) {
@@ -90,16 +96,14 @@ final class RunSettings {
           !options.isMeasure(),
           "--measure=false is for fixed step rules; the adaptive rule lives on what it measures");
       AdaptiveStepRule rule = AdaptiveStepRule.of(constants(options));
-      return Honesty.of(options.getHonesty()) == Honesty.ROLLOUT_HALVES
-          ? rule.withHeldOutSlopes(new SlopesAcrossHalves())
-          : rule;
+      return isRolloutHalves(options) ? rule.withHeldOutSlopes(new SlopesAcrossHalves()) : rule;
     }
     String rule = "--stepRule=" + options.getStepRule();
     refuse(
         options.getStepSize() == null,
         rule + " needs --stepSize, such as 0.0003 for adamw or 0.03 for sgd");
     refuse(
-        !options.getHonesty().equals(Honesty.ACROSS_STEPS.label()),
+        isRolloutHalves(options),
         "--honesty=" + options.getHonesty() + " is for the adaptive rule, not " + rule);
     refuse(options.getSafety() != 1, "--safety is for the adaptive rule, not " + rule);
     refuse(options.getKlLimit() != null, "--klLimit is for the adaptive rule, not " + rule);

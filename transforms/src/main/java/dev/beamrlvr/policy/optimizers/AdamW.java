@@ -46,6 +46,11 @@ public final class AdamW extends MomentumOptimizer {
     this.weightDecay = weightDecay;
   }
 
+  /** Returns the optimizer that training takes: decays of 0.8 and 0.98, no decay of weights. */
+  public static AdamW standard() {
+    return new AdamW(0.8, 0.98, 1e-8, 0);
+  }
+
   @Override
   public double weightDecay() {
     return weightDecay;

@@ -8,6 +8,11 @@ public final class GradientAscent extends MomentumOptimizer {
     super(momentumDecay);
   }
 
+  /** Returns the gradient ascent that training takes: a momentum decay of 0.8. */
+  public static GradientAscent standard() {
+    return new GradientAscent(0.8);
+  }
+
   @Override
   public Preconditioner preconditioner(OptimizerState state) {
     return index -> 1;

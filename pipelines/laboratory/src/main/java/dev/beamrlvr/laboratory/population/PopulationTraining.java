@@ -74,8 +74,8 @@ public record PopulationTraining(double[] logOdds, double[] weights) {
     double slope = variance * norm(gap) * norm(gap);
     return StepMeasurement.of(LogOdds.success(logOdds), POPULATION)
         .setAnyMixed(true)
-        .setHonestSlope(slope)
-        .setPromisedSlope(slope)
+        .setHeldOutSlope(slope)
+        .setInSampleSlope(slope)
         .setDirectionNorm(norm(gap))
         .setFisher(fisher)
         .setWeightedFisher(variance * fisher)
@@ -91,8 +91,9 @@ public record PopulationTraining(double[] logOdds, double[] weights) {
         before > 0
             ? LogOdds.success(-before) - LogOdds.success(-after)
             : LogOdds.success(after) - LogOdds.success(before);
-    double kl = policy.kl(weights, target);
-    return TrialMeasurement.of(length, Double.isFinite(after), kl).withSuccessGain(gain, 0);
+    boolean loses = !(gain >= 0);
+    return TrialMeasurement.of(
+        length, Double.isFinite(after) && !loses, policy.kl(weights, target));
   }
 
   /** How many steps lowered the success rate. */

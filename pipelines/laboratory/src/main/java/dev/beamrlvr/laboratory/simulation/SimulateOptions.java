@@ -55,7 +55,7 @@ public interface SimulateOptions extends PipelineOptions {
   @OneOf({"across-steps", "rollout-halves"})
   @Default.String("across-steps")
   @Description(
-      "adaptive: check promised slopes on the next batch, or on the other half of the rollouts.")
+      "adaptive: slopes are held out on the next batch, or on the other half of the rollouts.")
   String getHonesty();
 
   void setHonesty(String value);

@@ -2,9 +2,9 @@ package dev.beamrlvr.laboratory.simulators;
 
 import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.gradientgap.AdaptiveStep;
-import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
 import dev.beamrlvr.gradientgap.CandidateLadder;
+import dev.beamrlvr.gradientgap.HeldOutSlope;
 import dev.beamrlvr.gradientgap.MeasuredCurvature;
 import dev.beamrlvr.gradientgap.SlopeEnds;
 import dev.beamrlvr.gradientgap.StepMeasurement;
@@ -12,10 +12,14 @@ import dev.beamrlvr.gradientgap.StepOutcome;
 import dev.beamrlvr.gradientgap.TrialMeasurement;
 import java.util.List;
 
-/** The adaptive step with the honest slope along the previous direction (THEORY E). */
+/** The adaptive step with the held-out slope along the previous direction (THEORY E). */
 final class AcrossStepsUpdate implements UpdateRule {
 
+  private static final double PRECONDITIONER_FLOOR = 0.3;
+
   private final AdaptiveStep rule;
+  private final double momentumDecay;
+  private final boolean measuresBefore;
   private final AdvantageEstimator advantage;
   private final SimulatedOptimizer optimizer;
   private final double lossScale;
@@ -25,12 +29,16 @@ final class AcrossStepsUpdate implements UpdateRule {
   private double[] momentum;
 
   AcrossStepsUpdate(
-      AdaptiveStepSettings settings,
+      AdaptiveConstants constants,
       AdvantageEstimator advantage,
       SimulatedOptimizer optimizer,
       double lossScale,
       boolean oneFanOut) {
-    this.rule = AdaptiveStep.of(settings);
+    this.rule = AdaptiveStep.of(constants.settings());
+    this.momentumDecay = constants.momentum();
+    this.measuresBefore =
+        constants.settings().slope() instanceof HeldOutSlope slope
+            && slope.ends() != SlopeEnds.AFTER;
     this.advantage = advantage;
     this.optimizer = optimizer;
     this.lossScale = lossScale;
@@ -41,15 +49,9 @@ final class AcrossStepsUpdate implements UpdateRule {
   public UpdateReport update(PolicyPoint point, RolloutBatch batch, double[] weights) {
     int dimension = weights.length;
     int groupSize = batch.groupSize();
-    AdaptiveStepSettings settings = rule.settings();
     if (momentum == null) {
       momentum = new double[dimension];
-      preconditioner =
-          new DiagonalPreconditioner(
-              optimizer,
-              settings.preconditionerMemory(),
-              settings.preconditionerFloor(),
-              dimension);
+      preconditioner = new DiagonalPreconditioner(optimizer, PRECONDITIONER_FLOOR, dimension);
     }
     StepMeasurement.Builder measurement =
         StepMeasurement.of(batch.meanReward(), batch.size() * groupSize);
@@ -62,21 +64,20 @@ final class AcrossStepsUpdate implements UpdateRule {
                   ? unbiased
                   : batch.gradient(advantage, 0, groupSize, dimension),
               lossScale);
-      Double before =
-          settings.slopeEnds() == SlopeEnds.AFTER ? null : slopeBefore(batch, gradient, unbiased);
+      Double before = measuresBefore ? slopeBefore(batch, gradient, unbiased) : null;
       double[] scale = preconditioner.before(gradient);
-      double honestSlope =
+      double heldOutSlope =
           state.directions() == 0 ? 0 : Vectors.dot(corrected(scale, state.directions()), unbiased);
       for (int i = 0; i < dimension; i++) {
-        momentum[i] = settings.momentum() * momentum[i] + (1 - settings.momentum()) * gradient[i];
+        momentum[i] = momentumDecay * momentum[i] + (1 - momentumDecay) * gradient[i];
       }
       direction = corrected(scale, state.directions() + 1);
       double norm = Vectors.norm(direction);
       measurement
           .setAnyMixed(true)
-          .setHonestSlope(honestSlope)
+          .setHeldOutSlope(heldOutSlope)
           .setSlopeBefore(before)
-          .setPromisedSlope(Vectors.dot(direction, unbiased))
+          .setInSampleSlope(Vectors.dot(direction, unbiased))
           .setDirectionNorm(norm);
       direction = Vectors.times(direction, norm > 0 ? 1 / norm : 0);
     }
@@ -98,7 +99,7 @@ final class AcrossStepsUpdate implements UpdateRule {
       measured =
           measurement
               .setFisher(batch.fisher(unit))
-              .setWeightedFisher(batch.weightedFisher(unit, settings.certified()))
+              .setWeightedFisher(batch.weightedFisher(unit))
               .build();
       outcome =
           rule.decide(
@@ -121,16 +122,16 @@ final class AcrossStepsUpdate implements UpdateRule {
     BatchPieces pieces = BatchPieces.of(batch, advantage, lossScale, gradient.length);
     double[] scale = preconditioner.beforePieces(pieces.squares());
     Double across = pieces.slope(scale, gradient, unbiased);
-    double decay = rule.settings().momentum();
     return across == null
         ? null
-        : (decay * Vectors.dot(Vectors.times(scale, momentum), unbiased) + (1 - decay) * across)
-            / (1 - Math.pow(decay, state.directions() + 1));
+        : (momentumDecay * Vectors.dot(Vectors.times(scale, momentum), unbiased)
+                + (1 - momentumDecay) * across)
+            / (1 - Math.pow(momentumDecay, state.directions() + 1));
   }
 
   /** {@code P m / (1 - b1^t)}. */
   private double[] corrected(double[] scale, int directions) {
-    double correction = 1 - Math.pow(rule.settings().momentum(), directions);
+    double correction = 1 - Math.pow(momentumDecay, directions);
     return Vectors.times(Vectors.times(scale, momentum), 1 / correction);
   }
 }

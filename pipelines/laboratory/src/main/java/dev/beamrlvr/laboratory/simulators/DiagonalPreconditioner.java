@@ -4,21 +4,21 @@ import java.util.Arrays;
 
 /**
  * {@code P = 1 / (sqrt(v) + floor sqrt(mean v) + 1e-8)} with {@code v} the bias-corrected average
- * of squared gradients, or 1 for plain gradients.
+ * of squared gradients, or 1 for plain gradients. The floor keeps entries from exploding that were
+ * quiet so far, where the preconditioner knows past gradients only.
  */
 final class DiagonalPreconditioner {
 
+  private static final double MEMORY = 0.98;
   private static final double EPSILON = 1e-8;
 
   private final boolean adaptive;
-  private final double memory;
   private final double floor;
   private final double[] squares;
   private int gradients;
 
-  DiagonalPreconditioner(SimulatedOptimizer optimizer, double memory, double floor, int dimension) {
+  DiagonalPreconditioner(SimulatedOptimizer optimizer, double floor, int dimension) {
     this.adaptive = optimizer == SimulatedOptimizer.ADAMW;
-    this.memory = memory;
     this.floor = floor;
     this.squares = new double[dimension];
   }
@@ -47,12 +47,12 @@ final class DiagonalPreconditioner {
   private void remember(double[] gradient) {
     gradients++;
     for (int i = 0; i < squares.length; i++) {
-      squares[i] = memory * squares[i] + (1 - memory) * gradient[i] * gradient[i];
+      squares[i] = MEMORY * squares[i] + (1 - MEMORY) * gradient[i] * gradient[i];
     }
   }
 
   private double[] corrected() {
-    return Vectors.times(squares, 1 / (1 - Math.pow(memory, gradients)));
+    return Vectors.times(squares, 1 / (1 - Math.pow(MEMORY, gradients)));
   }
 
   private double[] scale(double[] meanSquares) {

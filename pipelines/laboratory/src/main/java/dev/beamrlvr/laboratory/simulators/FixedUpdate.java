@@ -5,8 +5,6 @@ import dev.beamrlvr.advantages.AdvantageEstimator;
 /** A fixed learning rate. */
 final class FixedUpdate implements UpdateRule {
 
-  private static final double SQUARES_MEMORY = 0.98;
-
   private final double learningRate;
   private final AdvantageEstimator advantage;
   private final SimulatedOptimizer optimizer;
@@ -25,7 +23,7 @@ final class FixedUpdate implements UpdateRule {
   @Override
   public UpdateReport update(PolicyPoint point, RolloutBatch batch, double[] weights) {
     if (preconditioner == null) {
-      preconditioner = new DiagonalPreconditioner(optimizer, SQUARES_MEMORY, 0, weights.length);
+      preconditioner = new DiagonalPreconditioner(optimizer, 0, weights.length);
     }
     double[] gradient = batch.gradient(advantage, 0, batch.groupSize(), weights.length);
     double[] displacement =

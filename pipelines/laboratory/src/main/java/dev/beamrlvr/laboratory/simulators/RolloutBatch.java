@@ -135,13 +135,12 @@ public final class RolloutBatch {
     return sum / size();
   }
 
-  /** {@code mean_q v_q F_q}, or with {@code certified} {@code mean_q p_q F_q}. */
-  double weightedFisher(double[] direction, boolean certified) {
+  /** {@code mean_q v_q F_q}. */
+  double weightedFisher(double[] direction) {
     double correction = (double) groupSize() / (groupSize() - 1);
     double sum = 0;
     for (int slot = 0; slot < size(); slot++) {
-      double mean = means[slot];
-      double weight = certified ? mean : mean * (1 - mean) * correction;
+      double weight = means[slot] * (1 - means[slot]) * correction;
       if (weight > 0) {
         sum += weight * point.fisher(prompts[slot], direction);
       }

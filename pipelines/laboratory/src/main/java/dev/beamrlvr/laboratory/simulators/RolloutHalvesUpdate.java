@@ -2,14 +2,14 @@ package dev.beamrlvr.laboratory.simulators;
 
 import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.gradientgap.AdaptiveStep;
-import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
+import dev.beamrlvr.gradientgap.StepLimits;
 import dev.beamrlvr.gradientgap.StepMeasurement;
 import dev.beamrlvr.gradientgap.StepOutcome;
 import dev.beamrlvr.gradientgap.TrialMeasurement;
 
 /**
- * The adaptive step with the honest slope from two halves of every group (THEORY D).
+ * The adaptive step with the held-out slope from two halves of every group (THEORY D).
  *
  * <p>With centered advantages the direction is the mean of the two half gradients, each with its
  * own baseline; with other advantages it is the gradient of whole groups.
@@ -24,11 +24,11 @@ final class RolloutHalvesUpdate implements UpdateRule {
   private DiagonalPreconditioner preconditioner;
 
   RolloutHalvesUpdate(
-      AdaptiveStepSettings settings,
+      AdaptiveConstants constants,
       AdvantageEstimator advantage,
       SimulatedOptimizer optimizer,
       double lossScale) {
-    this.rule = AdaptiveStep.of(settings);
+    this.rule = AdaptiveStep.of(constants.settings());
     this.advantage = advantage;
     this.optimizer = optimizer;
     this.lossScale = lossScale;
@@ -72,7 +72,6 @@ final class RolloutHalvesUpdate implements UpdateRule {
 
   private Directions measure(
       RolloutBatch batch, int dimension, StepMeasurement.Builder measurement) {
-    AdaptiveStepSettings settings = rule.settings();
     int groupSize = batch.groupSize();
     int half = groupSize / 2;
     double[] firstHalf = batch.unbiasedGradient(0, half, dimension);
@@ -88,12 +87,7 @@ final class RolloutHalvesUpdate implements UpdateRule {
     double[] unbiased =
         centered ? gradients.whole() : batch.unbiasedGradient(0, groupSize, dimension);
     if (preconditioner == null) {
-      preconditioner =
-          new DiagonalPreconditioner(
-              optimizer,
-              settings.preconditionerMemory(),
-              settings.preconditionerFloor(),
-              dimension);
+      preconditioner = new DiagonalPreconditioner(optimizer, 0, dimension);
     }
     double[] scaled = Vectors.times(gradients.whole(), lossScale);
     double[] scale = Vectors.times(preconditioner.including(scaled), lossScale);
@@ -102,25 +96,25 @@ final class RolloutHalvesUpdate implements UpdateRule {
     double[] unit = Vectors.times(directions.whole(), norm > 0 ? 1 / norm : 0);
     measurement
         .setAnyMixed(true)
-        .setHonestSlope(
+        .setHeldOutSlope(
             0.5
                 * (Vectors.dot(directions.first(), secondHalf)
                     + Vectors.dot(directions.second(), firstHalf)))
-        .setPromisedSlope(Vectors.dot(directions.whole(), unbiased))
+        .setInSampleSlope(Vectors.dot(directions.whole(), unbiased))
         .setDirectionNorm(norm)
         .setFisher(batch.fisher(unit))
-        .setWeightedFisher(batch.weightedFisher(unit, settings.certified()));
+        .setWeightedFisher(batch.weightedFisher(unit));
     return directions;
   }
 
   private TrialMeasurement trial(
       RolloutBatch batch, double step, double[] unit, double[] first, double[] second) {
     TrialMeasurement trial = SampledTrials.kl(batch, step, Vectors.times(unit, step));
-    AdaptiveStepSettings settings = rule.settings();
-    if (settings.klCheck() && !(trial.sampledKl() <= 2 * settings.klCap())) {
+    StepLimits limits = rule.settings().limits();
+    if (limits.hasKlCap() && !(trial.sampledKl() <= 2 * limits.klCap())) {
       return trial; // The importance weights mean nothing out there.
     }
-    return SampledTrials.withGain(
+    return SampledTrials.checkedByGain(
         trial, batch, Vectors.times(second, step), Vectors.times(first, step));
   }
 }

@@ -6,6 +6,7 @@ import dev.beamrlvr.gradientgap.TrialMeasurement;
 final class SampledTrials {
 
   private static final double LARGEST_EXPONENT = 30;
+  private static final double STANDARD_ERRORS = 2;
 
   private SampledTrials() {}
 
@@ -25,10 +26,11 @@ final class SampledTrials {
   }
 
   /**
-   * Adds the importance-weighted success gain (THEORY B5): the first half of every group is
-   * weighted along the direction that the second half chose, and the other way round.
+   * Refuses a trial whose importance-weighted success gain (THEORY B5) is more than two standard
+   * errors below 0. The first half of every group is weighted along the direction that the second
+   * half chose, and the other way round.
    */
-  static TrialMeasurement withGain(
+  static TrialMeasurement checkedByGain(
       TrialMeasurement trial, RolloutBatch batch, double[] alongSecond, double[] alongFirst) {
     PolicyPoint.LogProbChange second = batch.moved(alongSecond);
     PolicyPoint.LogProbChange first = batch.moved(alongFirst);
@@ -56,6 +58,8 @@ final class SampledTrials {
       squares += (gain - mean) * (gain - mean);
     }
     double error = Math.sqrt(squares / (gains.length - 1)) / Math.sqrt(gains.length);
-    return trial.withSuccessGain(mean, error);
+    return mean >= -STANDARD_ERRORS * error
+        ? trial
+        : TrialMeasurement.of(trial.stepSize(), false, trial.sampledKl());
   }
 }

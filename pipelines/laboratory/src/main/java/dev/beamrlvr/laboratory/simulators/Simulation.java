@@ -2,8 +2,6 @@ package dev.beamrlvr.laboratory.simulators;
 
 import com.google.auto.value.AutoValue;
 import dev.beamrlvr.advantages.AdvantageEstimator;
-import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
-import dev.beamrlvr.gradientgap.Honesty;
 import java.io.Serializable;
 
 /**
@@ -38,7 +36,7 @@ public abstract class Simulation implements Serializable {
   /** {@code adaptive} or {@code fixed}. */
   public abstract String stepRule();
 
-  /** Adaptive: how promised slopes are checked. */
+  /** Adaptive: which slopes are held out. */
   public abstract Honesty honesty();
 
   /** Adaptive: {@code theory} for the constants of THEORY, {@code training} for training's. */
@@ -112,8 +110,8 @@ public abstract class Simulation implements Serializable {
     }
     boolean asInTraining = constants().equals("training") && honesty() == Honesty.ACROSS_STEPS;
     return asInTraining
-        ? UpdateRule.oneFanOut(AdaptiveStepSettings.forTraining(), advantage(), optimizer())
-        : UpdateRule.adaptive(AdaptiveStepSettings.of(honesty()), advantage(), optimizer());
+        ? UpdateRule.oneFanOut(AdaptiveConstants.training(), advantage(), optimizer())
+        : UpdateRule.adaptive(AdaptiveConstants.of(honesty()), advantage(), optimizer());
   }
 
   abstract Builder toBuilder();

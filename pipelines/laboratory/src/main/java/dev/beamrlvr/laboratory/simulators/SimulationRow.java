@@ -12,9 +12,9 @@ import java.util.StringJoiner;
  * @param learningRate step size over the norm of the direction
  * @param sampledSuccess mean reward of the batch
  * @param mixedShare share of groups with correct and wrong responses
- * @param honestSlope see {@link dev.beamrlvr.gradientgap.StepMeasurement#honestSlope()}
- * @param promisedSlope see {@link dev.beamrlvr.gradientgap.StepMeasurement#promisedSlope()}
- * @param honestyRatio average honest over average promised slope
+ * @param heldOutSlope see {@link dev.beamrlvr.gradientgap.StepMeasurement#heldOutSlope()}
+ * @param inSampleSlope see {@link dev.beamrlvr.gradientgap.StepMeasurement#inSampleSlope()}
+ * @param slopeRatio average held-out over average in-sample slope
  * @param fisher Fisher information along the unit direction
  * @param curvature curvature of the mean success rate along it
  * @param predictedKl {@code stepSize^2 fisher / 2}, in nats for a response
@@ -29,9 +29,9 @@ public record SimulationRow(
     double learningRate,
     double sampledSuccess,
     double mixedShare,
-    double honestSlope,
-    double promisedSlope,
-    double honestyRatio,
+    double heldOutSlope,
+    double inSampleSlope,
+    double slopeRatio,
     double fisher,
     double curvature,
     double predictedKl,
@@ -56,9 +56,9 @@ public record SimulationRow(
           learningRate,
           sampledSuccess,
           mixedShare,
-          honestSlope,
-          promisedSlope,
-          honestyRatio,
+          heldOutSlope,
+          inSampleSlope,
+          slopeRatio,
           fisher,
           curvature,
           predictedKl,

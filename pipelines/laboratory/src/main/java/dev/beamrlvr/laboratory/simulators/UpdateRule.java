@@ -1,8 +1,7 @@
 package dev.beamrlvr.laboratory.simulators;
 
 import dev.beamrlvr.advantages.AdvantageEstimator;
-import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
-import dev.beamrlvr.gradientgap.Honesty;
+import dev.beamrlvr.training.RolloutHalves;
 
 /** How a run moves its weights. Has the memory of one run, so make one for each run. */
 public interface UpdateRule {
@@ -24,8 +23,8 @@ public interface UpdateRule {
 
   /** The adaptive step on the environment's own gradients. */
   static UpdateRule adaptive(
-      AdaptiveStepSettings settings, AdvantageEstimator advantage, SimulatedOptimizer optimizer) {
-    return adaptive(settings, advantage, optimizer, 1);
+      AdaptiveConstants constants, AdvantageEstimator advantage, SimulatedOptimizer optimizer) {
+    return adaptive(constants, advantage, optimizer, 1);
   }
 
   /**
@@ -34,13 +33,13 @@ public interface UpdateRule {
    * @param lossScale factor on all advantages
    */
   static UpdateRule adaptive(
-      AdaptiveStepSettings settings,
+      AdaptiveConstants constants,
       AdvantageEstimator advantage,
       SimulatedOptimizer optimizer,
       double lossScale) {
-    return settings.honesty() == Honesty.ACROSS_STEPS
-        ? new AcrossStepsUpdate(settings, advantage, optimizer, lossScale, false)
-        : new RolloutHalvesUpdate(settings, advantage, optimizer, lossScale);
+    return constants.settings().slope() instanceof RolloutHalves
+        ? new RolloutHalvesUpdate(constants, advantage, optimizer, lossScale)
+        : new AcrossStepsUpdate(constants, advantage, optimizer, lossScale, false);
   }
 
   /**
@@ -48,10 +47,10 @@ public interface UpdateRule {
    * them.
    */
   static UpdateRule oneFanOut(
-      AdaptiveStepSettings settings, AdvantageEstimator advantage, SimulatedOptimizer optimizer) {
-    if (settings.honesty() != Honesty.ACROSS_STEPS) {
+      AdaptiveConstants constants, AdvantageEstimator advantage, SimulatedOptimizer optimizer) {
+    if (constants.settings().slope() instanceof RolloutHalves) {
       throw new IllegalArgumentException("one fan-out measures slopes across steps only");
     }
-    return new AcrossStepsUpdate(settings, advantage, optimizer, 1, true);
+    return new AcrossStepsUpdate(constants, advantage, optimizer, 1, true);
   }
 }

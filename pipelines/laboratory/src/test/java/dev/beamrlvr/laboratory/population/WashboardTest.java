@@ -4,11 +4,11 @@ import static dev.beamrlvr.laboratory.population.Displacements.scaled;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.laboratory.OracleTable;
 import dev.beamrlvr.laboratory.identities.LogOdds;
 import dev.beamrlvr.laboratory.thresholds.TheoremOneThreshold;
 import dev.beamrlvr.laboratory.thresholds.TrajectoryThreshold;
+import dev.beamrlvr.training.RolloutHalves;
 import org.junit.jupiter.api.Test;
 
 /** Checks 1 and 4: the collapse of Theorem 2 against the oracle tables. */
@@ -75,7 +75,7 @@ class WashboardTest {
   @Test
   void theAdaptiveStepNeverLosesOnTheWashboard() {
     PopulationTraining run =
-        PopulationTraining.adaptive(new Washboard(), AdaptiveStepSettings.rolloutHalves(), 400);
+        PopulationTraining.adaptive(new Washboard(), RolloutHalves.settings(), 400);
     assertEquals(0, run.decreases());
     assertTrue(run.finalLogOdds() > 100, "ell_400 = " + run.finalLogOdds());
   }

@@ -3,8 +3,8 @@ package dev.beamrlvr.laboratory.simulators;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.laboratory.OracleTable;
+import dev.beamrlvr.training.RolloutHalves;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +13,11 @@ import org.junit.jupiter.api.Test;
 /** Checks 10, 14 and 15: rewards that teach nothing move nothing. */
 class NothingToLearnTest {
 
-  private static final AdaptiveStepSettings ACROSS = AdaptiveStepSettings.acrossSteps();
-  private static final AdaptiveStepSettings HALVES = AdaptiveStepSettings.rolloutHalves();
+  private static final AdaptiveConstants ACROSS = AdaptiveConstants.acrossSteps();
+  private static final AdaptiveConstants HALVES = AdaptiveConstants.rolloutHalves();
 
   private static List<SimulatedRun> coinFlips(
-      String name, AdaptiveStepSettings settings, boolean adam) {
+      String name, AdaptiveConstants settings, boolean adam) {
     SimulatedTraining training = OracleEnvironments.training(name);
     return OracleEnvironments.seeds(
         10,
@@ -30,7 +30,7 @@ class NothingToLearnTest {
   }
 
   private static Summary honesty(List<SimulatedRun> runs) {
-    return Summary.of(runs, run -> run.last().honestyRatio());
+    return Summary.of(runs, run -> run.last().slopeRatio());
   }
 
   @Test
@@ -39,7 +39,10 @@ class NothingToLearnTest {
     for (OracleTable.Row row : rows) {
       boolean checked = row.truth("crossfit");
       List<SimulatedRun> runs =
-          coinFlips(row.text("env"), checked ? HALVES : HALVES.withPlugInSlope(), false);
+          coinFlips(
+              row.text("env"),
+              checked ? HALVES : HALVES.withSlope(new RolloutHalves(0.98, 1)),
+              false);
       Summary honesty = honesty(runs);
       Summary kl = Summary.of(runs, SimulatedRun::totalPredictedKl);
       assertEquals(row.number("rho_mean"), honesty.mean(), 1e-6);
@@ -71,7 +74,7 @@ class NothingToLearnTest {
   void theConstantsOfTrainingSeeThroughCoinFlips() {
     for (OracleTable.Row row : OracleTable.read("e_null.csv")) {
       List<SimulatedRun> runs =
-          coinFlips(row.text("env"), AdaptiveStepSettings.forTraining(), row.truth("adam"));
+          coinFlips(row.text("env"), AdaptiveConstants.training(), row.truth("adam"));
       Summary kl = Summary.of(runs, SimulatedRun::totalMeasuredKl);
       assertTrue(Math.abs(honesty(runs).mean()) <= 0.1, row.text("env"));
       assertTrue(kl.mean() <= 0.06, row.text("env") + ": " + kl.mean());
@@ -110,7 +113,7 @@ class NothingToLearnTest {
 
   @Test
   void degenerateRewardsChangeNothing() {
-    for (AdaptiveStepSettings settings : List.of(ACROSS, HALVES)) {
+    for (AdaptiveConstants settings : List.of(ACROSS, HALVES)) {
       SimulatedTraining training = OracleEnvironments.training("T32");
       Rewards allCorrect =
           (point, prompts, outcomes, rewards) -> {

@@ -4,8 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.advantages.AdvantageEstimator;
-import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
-import dev.beamrlvr.gradientgap.Honesty;
+import dev.beamrlvr.gradientgap.StepLimits;
 import dev.beamrlvr.laboratory.LogLogSlope;
 import dev.beamrlvr.laboratory.OracleTable;
 import java.util.ArrayList;
@@ -18,15 +17,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Checks 11, 12 and 13: one configuration of the adaptive step on every environment. */
 class OneConfigurationTest {
 
-  private static final AdaptiveStepSettings ACROSS = AdaptiveStepSettings.acrossSteps();
-  private static final AdaptiveStepSettings HALVES = AdaptiveStepSettings.rolloutHalves();
+  private static final AdaptiveConstants ACROSS = AdaptiveConstants.acrossSteps();
+  private static final AdaptiveConstants HALVES = AdaptiveConstants.rolloutHalves();
 
   @Test
   void finalSuccessAndLargestFallMatchTheTable() {
     List<OracleTable.Row> rows = OracleTable.read("e_across.csv");
     assertEquals(14, rows.size());
     for (OracleTable.Row row : rows) {
-      AdaptiveStepSettings settings = row.text("rule").startsWith("across") ? ACROSS : HALVES;
+      AdaptiveConstants settings = row.text("rule").startsWith("across") ? ACROSS : HALVES;
       SimulatedTraining training = OracleEnvironments.training(row.text("env"));
       List<SimulatedRun> runs =
           OracleEnvironments.seeds(
@@ -74,7 +73,7 @@ class OneConfigurationTest {
 
   private static UpdateRule asInTraining() {
     return UpdateRule.oneFanOut(
-        AdaptiveStepSettings.forTraining(), AdvantageEstimator.DR_GRPO, SimulatedOptimizer.SGD);
+        AdaptiveConstants.training(), AdvantageEstimator.DR_GRPO, SimulatedOptimizer.SGD);
   }
 
   @ParameterizedTest
@@ -122,7 +121,10 @@ class OneConfigurationTest {
   @CsvSource({"ROLLOUT_HALVES,0.10,0.2", "ACROSS_STEPS,0.05,0.6"})
   void theKlCheckCatchesStepsFiftyTimesTooLong(
       Honesty honesty, double allowed, double finalSuccess) {
-    AdaptiveStepSettings reckless = AdaptiveStepSettings.of(honesty).oversizedBy(50);
+    AdaptiveConstants constants = AdaptiveConstants.of(honesty);
+    StepLimits limits = constants.settings().limits().withSafety(50);
+    AdaptiveConstants reckless = constants.withLimits(limits);
+    AdaptiveConstants unlimited = constants.withLimits(limits.withoutKlCap());
     for (String name : new String[] {"T128", "bandit"}) {
       SimulatedTraining training = OracleEnvironments.training(name);
       List<SimulatedRun> checked =
@@ -133,9 +135,7 @@ class OneConfigurationTest {
     SimulatedTraining training = OracleEnvironments.training("T128");
     List<SimulatedRun> unchecked =
         OracleEnvironments.seeds(
-            5,
-            seed ->
-                training.run(OracleEnvironments.adaptive(reckless.withoutKlCheck()), seed, 200));
+            5, seed -> training.run(OracleEnvironments.adaptive(unlimited), seed, 200));
     assertTrue(Summary.of(unchecked, SimulatedRun::finalSuccess).mean() < finalSuccess);
   }
 
@@ -162,7 +162,7 @@ class OneConfigurationTest {
       SimulatedTraining training, Honesty honesty, String advantage, double scale) {
     UpdateRule rule =
         UpdateRule.adaptive(
-            AdaptiveStepSettings.of(honesty),
+            AdaptiveConstants.of(honesty),
             AdvantageEstimator.parse(advantage),
             SimulatedOptimizer.SGD,
             scale);
@@ -178,7 +178,7 @@ class OneConfigurationTest {
       SimulatedTraining training = OracleEnvironments.training("T" + (int) lengths[i]);
       List<Double> observed = new ArrayList<>();
       for (int seed = 1; seed <= 3; seed++) {
-        UpdateRule rule = OracleEnvironments.adaptive(AdaptiveStepSettings.of(honesty));
+        UpdateRule rule = OracleEnvironments.adaptive(AdaptiveConstants.of(honesty));
         for (SimulationRow row : training.run(rule, seed, 120).rows()) {
           if (row.meanSuccess() > 0.85 && row.meanSuccess() < 0.97 && row.mixedShare() > 0) {
             observed.add(row.learningRate());

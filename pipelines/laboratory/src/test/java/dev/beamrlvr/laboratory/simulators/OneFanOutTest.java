@@ -4,7 +4,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.advantages.AdvantageEstimator;
-import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.laboratory.OracleTable;
 import java.util.List;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,7 +22,7 @@ class OneFanOutTest {
             seed ->
                 training.run(
                     UpdateRule.oneFanOut(
-                        AdaptiveStepSettings.acrossSteps(),
+                        AdaptiveConstants.acrossSteps(),
                         AdvantageEstimator.DR_GRPO,
                         SimulatedOptimizer.SGD),
                     seed,

@@ -1,7 +1,6 @@
 package dev.beamrlvr.laboratory.simulators;
 
 import dev.beamrlvr.advantages.AdvantageEstimator;
-import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import java.util.List;
 import java.util.function.LongFunction;
 import java.util.stream.LongStream;
@@ -29,11 +28,11 @@ final class OracleEnvironments {
         : SimulatedTraining.of(environment, 8);
   }
 
-  static UpdateRule adaptive(AdaptiveStepSettings settings) {
+  static UpdateRule adaptive(AdaptiveConstants settings) {
     return adaptive(settings, false);
   }
 
-  static UpdateRule adaptive(AdaptiveStepSettings settings, boolean adam) {
+  static UpdateRule adaptive(AdaptiveConstants settings, boolean adam) {
     return UpdateRule.adaptive(
         settings,
         AdvantageEstimator.DR_GRPO,

@@ -75,7 +75,7 @@ class ReplayTest {
               .last();
       assertEquals(row.number("eta"), simulated.stepSize(), TOLERANCE);
       close(row.number("alpha"), simulated.learningRate());
-      close(row.number("rho_raw"), simulated.honestyRatio());
+      close(row.number("rho_raw"), simulated.slopeRatio());
       close(row.number("F"), simulated.fisher());
       close(row.number("c"), simulated.curvature());
       close(row.number("kl"), simulated.predictedKl());
@@ -94,10 +94,10 @@ class ReplayTest {
               assertEquals(row.number("meanJ"), simulated.meanSuccess(), TOLERANCE);
               assertEquals(row.number("eta"), simulated.stepSize(), TOLERANCE);
               close(row.number("alpha_eff"), simulated.learningRate());
-              close(row.number("rho_raw"), simulated.honestyRatio());
+              close(row.number("rho_raw"), simulated.slopeRatio());
               close(
                   row.number("b_plug"),
-                  simulated.promisedSlope() * simulated.learningRate() / simulated.stepSize());
+                  simulated.inSampleSlope() * simulated.learningRate() / simulated.stepSize());
               close(row.number("F"), simulated.fisher());
               close(row.number("c"), simulated.curvature());
               close(row.number("kl_pred"), simulated.predictedKl());
@@ -116,8 +116,8 @@ class ReplayTest {
               assertEquals(row.number("meanJ"), simulated.meanSuccess(), TOLERANCE);
               assertEquals(row.number("eta"), simulated.stepSize(), TOLERANCE);
               close(row.number("alpha_eff"), simulated.learningRate());
-              close(row.number("honest_slope"), simulated.honestSlope());
-              close(row.number("rho_raw"), simulated.honestyRatio());
+              close(row.number("honest_slope"), simulated.heldOutSlope());
+              close(row.number("rho_raw"), simulated.slopeRatio());
               close(row.number("F"), simulated.fisher());
               close(row.number("c"), simulated.curvature());
               close(row.number("kl_measured"), simulated.measuredKl());

@@ -1,6 +1,5 @@
 package dev.beamrlvr.laboratory.reproduction.languagemodel;
 
-import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.pipelines.problems.BundledProblems;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.runs.TrainingRun;
@@ -61,7 +60,7 @@ public record SweepPlan(
   TrainingRun describe(String directory) {
     List<Prompt> test = BundledProblems.prompts(BundledProblems.TEST);
     // The theorems speak of lengths of steps along the gradient.
-    GradientAscent ascent = new GradientAscent(AdaptiveStepSettings.forTraining().momentum());
+    GradientAscent ascent = GradientAscent.standard();
     return TrainingRun.in(directory)
         .withPrompts(BundledProblems.prompts(BundledProblems.TRAIN))
         .withEvaluationSet("test", test.subList(0, Math.min(evalPrompts, test.size())))

@@ -1,7 +1,7 @@
-package dev.beamrlvr.gradientgap;
+package dev.beamrlvr.laboratory.simulators;
 
 /**
- * How the slope that a direction promises is checked against one that it cannot have fitted.
+ * Which held-out slope the in-sample slope of a direction is held against.
  *
  * <p>A direction made from a batch always looks good on that batch. Both remedies are our own
  * derivation (THEORY D and E), not the paper's.
