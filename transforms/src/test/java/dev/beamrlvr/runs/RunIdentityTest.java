@@ -11,6 +11,7 @@ import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.advantages.LengthNormalization;
 import dev.beamrlvr.checkpoints.CheckpointException;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
+import dev.beamrlvr.gradientgap.StepLimits;
 import dev.beamrlvr.identity.NotPartOfIdentity;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
@@ -88,7 +89,9 @@ class RunIdentityTest {
         "stepRule",
         settings ->
             settings.setStepRule(
-                AdaptiveStepRule.of(AdaptiveStepSettings.forTraining().withKlCap(0.1))));
+                AdaptiveStepRule.of(
+                    AdaptiveStepSettings.forTraining()
+                        .withLimits(StepLimits.forTraining().withKlCap(0.1)))));
     changes.put("trialResponses", settings -> settings.setTrialResponses(3));
     changes.put("device", settings -> settings.setDevice(PolicyDevice.GPU));
     changes.put("rowsPerCall", settings -> settings.setRowsPerCall(64));
