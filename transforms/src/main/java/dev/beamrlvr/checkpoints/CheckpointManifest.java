@@ -18,7 +18,7 @@ import java.util.List;
  * @param files every other file of the directory, by name
  */
 @JsonPropertyOrder({"format", "runId", "step", "status", "policyDigest", "fingerprint", "files"})
-public record CheckpointManifest(
+record CheckpointManifest(
     int format,
     String runId,
     int step,
@@ -28,7 +28,7 @@ public record CheckpointManifest(
     List<Entry> files) {
 
   /** The manifest's name in its directory. */
-  public static final String NAME = "manifest.json";
+  static final String NAME = "manifest.json";
 
   private static final int FORMAT = 1;
 
@@ -40,10 +40,10 @@ public record CheckpointManifest(
    * @param bytes its length in bytes
    */
   @JsonPropertyOrder({"name", "sha256", "bytes"})
-  public record Entry(String name, String sha256, long bytes) {}
+  record Entry(String name, String sha256, long bytes) {}
 
   /** Checks the names and puts the files in order. */
-  public CheckpointManifest {
+  CheckpointManifest {
     if (format != FORMAT) {
       throw new CheckpointException(
           "format %d of a manifest is not known here (%d is): use the version that wrote it"

@@ -33,6 +33,14 @@ public final class ContentAddressedFiles implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** Writes a file that does not exist yet to the local disk. */
+  @FunctionalInterface
+  public interface PathWriter {
+
+    /** Writes the whole file; its bytes must depend on nothing but what the file is about. */
+    void write(Path file) throws IOException;
+  }
+
   /** What the names of files begin with that an attempt has not finished. */
   static final String UNFINISHED = ".unfinished-";
 
