@@ -1,5 +1,6 @@
 package dev.beamrlvr.checkpoints;
 
+import dev.beamrlvr.internal.StepNames;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ record CheckpointNames(
   }
 
   static String ofStep(int step) {
-    return "step-%06d".formatted(step);
+    return StepNames.of(step);
   }
 
   static String unfinished(String name, UUID attempt) {

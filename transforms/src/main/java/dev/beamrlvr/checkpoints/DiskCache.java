@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -85,7 +86,8 @@ final class DiskCache {
     }
     if (!bytes.matches("\\d{1,18}")) {
       throw new CheckpointException(
-          "-D%s=%s must be a number of bytes; 0 keeps nothing".formatted(BYTES, bytes));
+          String.format(
+              Locale.ROOT, "-D%s=%s must be a number of bytes; 0 keeps nothing", BYTES, bytes));
     }
     return Long.parseLong(bytes);
   }

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -128,8 +129,10 @@ public final class OpenCheckpoint implements AutoCloseable {
               .orElseThrow(
                   () ->
                       new CheckpointException(
-                          "%s is missing: the checkpoint was deleted or never finished"
-                              .formatted(file)));
+                          String.format(
+                              Locale.ROOT,
+                              "%s is missing: the checkpoint was deleted or never finished",
+                              file)));
     } catch (IOException e) {
       throw CheckpointException.of("cannot read", file, e);
     }

@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -77,7 +78,7 @@ final class VerifiedFiles {
       checkDigest(file, sha256, found);
       remember(copy, sha256);
     } catch (NoSuchFileException | FileNotFoundException e) {
-      throw new CheckpointException("%s is missing".formatted(file), e);
+      throw new CheckpointException(String.format(Locale.ROOT, "%s is missing", file), e);
     } catch (IOException e) {
       throw CheckpointException.of("cannot read", file, e);
     }
@@ -126,12 +127,17 @@ final class VerifiedFiles {
   /** Says what is wrong with a file's length, if anything is. */
   static Optional<String> wrongLength(ResourceId file, long bytes, OptionalLong found) {
     if (found.isEmpty()) {
-      return Optional.of("%s is missing".formatted(file));
+      return Optional.of(String.format(Locale.ROOT, "%s is missing", file));
     }
     return found.getAsLong() == bytes
         ? Optional.empty()
         : Optional.of(
-            "%s is damaged: expected %d bytes, found %d".formatted(file, bytes, found.getAsLong()));
+            String.format(
+                Locale.ROOT,
+                "%s is damaged: expected %d bytes, found %d",
+                file,
+                bytes,
+                found.getAsLong()));
   }
 
   /** Whether a local file has a digest. */
@@ -166,7 +172,8 @@ final class VerifiedFiles {
   }
 
   private static String wrongDigest(ResourceId file, String expected, String found) {
-    return "%s is damaged: expected SHA-256 %s, found %s".formatted(file, expected, found);
+    return String.format(
+        Locale.ROOT, "%s is damaged: expected SHA-256 %s, found %s", file, expected, found);
   }
 
   private static Stamp stamp(Path file, String sha256) throws IOException {

@@ -16,11 +16,11 @@ import java.util.function.DoubleFunction;
  * <pre>
  * lambda = lam0 (1 + log 1/(1 - Jbar))     Jbar = (correct + 1/2) / (rewards + 1); or lam0
  * c      = lambda mean_q v_q F_q
- * across steps    Eb <- EMA(b), Ep <- EMA(&lt;u,g&gt;), Ec <- EMA(min(c |u|^2, cut Ec0))
+ * across steps    Eb &lt;- EMA(b), Ep &lt;- EMA(&lt;u,g&gt;), Ec &lt;- EMA(min(c |u|^2, cut Ec0))
  *                 b: slope h after the step before, or before this step, or the mean of both
  *                 eta = s scale max(a' Eb, rho_min Ep, 0) / Ec |u|       Ec0: mean of c |u|^2 before
  *                 a' = a E^2 / (E^2 + k V)       E: mean of b, V: variance of that mean
- * rollout halves  Eb <- EMA(h), Ep <- EMA(&lt;u,g&gt;), rho = clip(Eb / Ep, rho_min, 1)
+ * rollout halves  Eb &lt;- EMA(h), Ep &lt;- EMA(&lt;u,g&gt;), rho = clip(Eb / Ep, rho_min, 1)
  *                 eta = s scale rho &lt;u,g&gt; / |u| / c
  * eta = min(eta, sqrt(2 tau / F), grow eta_prev)      the second not where the KL check is off
  * accept iff finite, mean(e^delta - 1 - delta) &lt;= 2 tau and, where measured, success gain >= -zA SE;

@@ -3,15 +3,24 @@ package dev.beamrlvr.prompts;
 import static org.apache.beam.sdk.util.Preconditions.checkArgumentNotNull;
 
 import com.google.auto.value.AutoValue;
+import dev.beamrlvr.identity.NotPartOfIdentity;
+import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.Prompt;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.FileIO;
+import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MetadataCoder;
 import org.apache.beam.sdk.transforms.Count;
@@ -59,8 +68,10 @@ public abstract class ReadPrompts extends PTransform<PBegin, PCollection<Prompt>
 
   abstract int maximumLineBytes();
 
+  @NotPartOfIdentity("where bad lines go changes no prompt that is read")
   abstract BadRecordRouter badRecordRouter();
 
+  @NotPartOfIdentity("where bad lines go changes no prompt that is read")
   abstract ErrorHandler<BadRecord, ?> badRecordErrorHandler();
 
   abstract Builder toBuilder();
@@ -126,6 +137,23 @@ public abstract class ReadPrompts extends PTransform<PBegin, PCollection<Prompt>
         .build();
   }
 
+  /**
+   * Returns one SHA-256 for the content of all files that match now, so that it can be noticed when
+   * they change.
+   *
+   * @throws IOException if one cannot be read
+   * @throws IllegalArgumentException if a pattern matches none
+   */
+  public String filesDigest() throws IOException {
+    StringBuilder digests = new StringBuilder();
+    for (MatchResult.Metadata file : FilePatterns.match(FilePatterns.split(patterns()))) {
+      try (InputStream input = Channels.newInputStream(FileSystems.open(file.resourceId()))) {
+        digests.append(Sha256.copying(input, OutputStream.nullOutputStream())).append('\n');
+      }
+    }
+    return Sha256.of(digests.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
   @Override
   public PCollection<Prompt> expand(PBegin begin) {
     ReadPromptFileFn read = new ReadPromptFileFn(fields(), maximumLineBytes(), badRecordRouter());
@@ -173,7 +201,7 @@ public abstract class ReadPrompts extends PTransform<PBegin, PCollection<Prompt>
   private static final class MatchFn extends DoFn<String, MatchResult.Metadata> {
     @ProcessElement
     public void process(@Element String patterns, OutputReceiver<MatchResult.Metadata> output)
-        throws java.io.IOException {
+        throws IOException {
       List<String> split = FilePatterns.split(patterns);
       FilePatterns.match(split).forEach(output::output);
     }
@@ -194,8 +222,11 @@ public abstract class ReadPrompts extends PTransform<PBegin, PCollection<Prompt>
           boolean ordered = other.compareTo(located.getKey()) < 0;
           throw new IllegalArgumentException(
               String.format(
+                  Locale.ROOT,
                   "prompt id '%s' stands in %s and in %s: remove one or give them different ids",
-                  id, ordered ? other : located.getKey(), ordered ? located.getKey() : other));
+                  id,
+                  ordered ? other : located.getKey(),
+                  ordered ? located.getKey() : other));
         }
         output.output(located.getValue());
       }

@@ -3,6 +3,7 @@ package dev.beamrlvr.training;
 import dev.beamrlvr.checkpoints.CheckpointDraft;
 import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.policies.PolicyFiles;
+import dev.beamrlvr.policy.NumericFingerprint;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyConfiguration;
@@ -32,7 +33,7 @@ public final class BaseCheckpoint {
               directory, ParameterLayout.of(PolicyConfiguration.read(directory)));
       CheckpointDraft draft =
           new CheckpointFiles(scratch)
-              .draft(runId, 0, weights)
+              .draft(runId, 0, NumericFingerprint.current(), weights)
               .withFile(StepFiles.STATE, TrainingState.initial(settings.stepRule()).toJson());
       for (String name : PolicyFiles.BESIDE_WEIGHTS) {
         if (Files.exists(directory.resolve(name))) {

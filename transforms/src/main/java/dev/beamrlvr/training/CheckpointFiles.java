@@ -3,7 +3,6 @@ package dev.beamrlvr.training;
 import dev.beamrlvr.checkpoints.CheckpointDraft;
 import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.policies.PolicyFiles;
-import dev.beamrlvr.policy.NumericFingerprint;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.schemas.StepSummary;
@@ -21,12 +20,17 @@ final class CheckpointFiles {
     this.scratch = scratch;
   }
 
-  /** Starts a checkpoint with new weights. */
-  CheckpointDraft draft(String runId, int step, ParameterVector weights) throws IOException {
+  /**
+   * Starts a checkpoint with new weights.
+   *
+   * @param fingerprint of the machines that measured the step
+   */
+  CheckpointDraft draft(String runId, int step, String fingerprint, ParameterVector weights)
+      throws IOException {
     Path model = scratch.resolve(PolicyFiles.WEIGHTS);
     VectorFiles.write(model, weights);
     String digest = Sha256.of(model);
-    return CheckpointDraft.of(runId, step, digest, NumericFingerprint.current())
+    return CheckpointDraft.of(runId, step, digest, fingerprint)
         .withFile(PolicyFiles.WEIGHTS, model, digest);
   }
 

@@ -6,7 +6,6 @@ import dev.beamrlvr.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.checkpoints.FetchedFile;
 import dev.beamrlvr.checkpoints.OpenCheckpoint;
 import dev.beamrlvr.policies.PolicyFiles;
-import dev.beamrlvr.policy.NumericFingerprint;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyConfiguration;
@@ -55,7 +54,7 @@ final class StepFinisher {
           choice = choose(before, evidence, parts.get(0).getStep());
         }
       }
-      return publish(base, checkpoint, before, evidence, choice, moved);
+      return publish(parts.get(0), checkpoint, before, evidence, choice, moved);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -118,13 +117,14 @@ final class StepFinisher {
   }
 
   private ApplyStep.Applied publish(
-      CheckpointReference base,
+      StepPart part,
       OpenCheckpoint checkpoint,
       TrainingState before,
       StepEvidence evidence,
       StepChoice choice,
       ParameterVector moved)
       throws IOException {
+    CheckpointReference base = part.getBase();
     StepDirection direction = evidence.direction();
     StepSummary summary = new SummaryWriter(settings).summary(base, before, evidence, choice);
     TrainingState after = before.after(evidence, choice, summary.getDecision());
@@ -133,8 +133,8 @@ final class StepFinisher {
       CheckpointFiles content = new CheckpointFiles(scratch);
       CheckpointDraft draft =
           moved == null
-              ? sameWeights(base, checkpoint, direction.getStep())
-              : content.draft(base.getRunId(), direction.getStep(), moved);
+              ? sameWeights(part, checkpoint)
+              : content.draft(base.getRunId(), direction.getStep(), part.getFingerprint(), moved);
       draft =
           draft
               .withFile(StepFiles.STATE, after.toJson())
@@ -153,10 +153,12 @@ final class StepFinisher {
     }
   }
 
-  private static CheckpointDraft sameWeights(
-      CheckpointReference base, OpenCheckpoint checkpoint, int step) {
+  private static CheckpointDraft sameWeights(StepPart part, OpenCheckpoint checkpoint) {
     return CheckpointDraft.of(
-            base.getRunId(), step, base.getPolicyDigest(), NumericFingerprint.current())
+            part.getRunId(),
+            part.getStep(),
+            part.getBase().getPolicyDigest(),
+            part.getFingerprint())
         .withFilesOf(checkpoint, List.of(PolicyFiles.WEIGHTS));
   }
 }

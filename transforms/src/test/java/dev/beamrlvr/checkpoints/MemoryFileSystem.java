@@ -14,6 +14,7 @@ import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystem;
 import org.apache.beam.sdk.io.fs.CreateOptions;
@@ -85,6 +86,9 @@ public final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
     CALLS.add(kind + " " + name);
     TRANSFERS.add(new Transfer(kind, name, bytes, Thread.currentThread()));
   }
+
+  /** Makes a failure of every call that reads, if there is one. */
+  static volatile Supplier<? extends Throwable> broken;
 
   record Id(String name) implements ResourceId {
 
@@ -164,6 +168,10 @@ public final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
 
   @Override
   protected ReadableByteChannel open(Id file) throws IOException {
+    Supplier<? extends Throwable> failure = broken;
+    if (failure != null) {
+      MemoryFileSystem.<RuntimeException>fail(failure.get());
+    }
     beforeReading.accept(file.name());
     byte[] content = OBJECTS.get(file.name());
     if (content == null) {
@@ -171,6 +179,12 @@ public final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
     }
     log("get", file.name(), content.length);
     return Channels.newChannel(new ByteArrayInputStream(content));
+  }
+
+  /** Throws anything, as a class path or a driver below a file system may. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void fail(Throwable failure) throws T {
+    throw (T) failure;
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.PolicyDirectory;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.TestPolicies;
+import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.prompts.StepPlan;
 import dev.beamrlvr.records.AvroFiles;
@@ -78,6 +79,8 @@ final class TinyRun {
         .setSampling(new Sampling(1, 1, 5))
         .setTemplate(PromptTemplate.ofText("{question}"))
         .setSeed(7)
+        .setOptimizer(new GradientAscent(0.9))
+        .setStepRule(ScheduledStep.of(ScheduledStep.Schedule.FIXED, 0.05, true, 1))
         .setReward(new AnswerHash());
   }
 

@@ -20,6 +20,7 @@ import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -127,6 +128,7 @@ class TrainStepRefusalsTest {
     assertRefused("temperature above 0", settings().setSampling(new Sampling(0, 1, 5)));
     assertRefused("top-p must be 1", settings().setSampling(new Sampling(1, 0.9, 5)));
     assertRefused("slots must be at least 1", settings().setSlots(0));
+    assertRefused("time limit must be positive", settings().setVerifierTimeout(Duration.ZERO));
     StepRule halves =
         AdaptiveStepRule.of(AdaptiveStepSettings.rolloutHalves())
             .withHeldOutSlopes(new SlopesAcrossHalves());

@@ -1,14 +1,15 @@
 package dev.beamrlvr.pipelines.training;
 
-import dev.beamrlvr.checkpoints.RunDirectory;
+import dev.beamrlvr.pipelines.commands.BundledInputs;
 import dev.beamrlvr.pipelines.commands.Command;
+import dev.beamrlvr.pipelines.commands.FailureMessage;
 import dev.beamrlvr.pipelines.report.RunReport;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
-import dev.beamrlvr.schemas.CheckpointReference;
-import dev.beamrlvr.training.TrainSettings;
+import dev.beamrlvr.runs.TrainingResult;
+import dev.beamrlvr.runs.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Path;
+import java.util.Locale;
 
 /** The main job: trains a policy on prompts with verifiable answers. */
 public final class TrainCommand implements Command<TrainCommandOptions> {
@@ -30,38 +31,50 @@ public final class TrainCommand implements Command<TrainCommandOptions> {
 
   @Override
   public int run(TrainCommandOptions options, PrintStream out) throws Exception {
-    String output = absolute(options.getOutput());
-    TrainSettings settings = RunSettings.of(options, output);
-    try (RunInputs inputs = RunInputs.locate(options);
-        RunnerSession session = RunnerSession.open(options);
-        RunDirectory run =
-            RunDirectory.open(
-                output, RunIdentity.describe(options, inputs, settings), options.isResume())) {
-      TrainingPlan plan = inputs.plan(options, settings, session, run);
-      try (ConsoleProgress console = new ConsoleProgress(out, run.location())) {
-        console.start(options, plan, inputs, session.runnerName());
-        CheckpointReference last =
-            new TrainingLoop(run, session, plan, console).run(inputs.policyDirectory());
-        console.end(last);
-      } finally {
-        report(run.location(), out);
+    try (BundledInputs inputs = new BundledInputs()) {
+      TrainingRun described = RunFromOptions.of(options, inputs);
+      try (RunnerSession session = RunnerSession.open(options)) {
+        String announcement = announcement(options, session.runnerName());
+        ConsoleProgress console = new ConsoleProgress(out, announcement, options.getSteps());
+        TrainingRun run = described.withPipelines(session).withListener(console);
+        try (console) {
+          TrainingResult result = options.isResume() ? run.resume() : run.start();
+          console.end(result);
+          return 0;
+        } finally {
+          if (console.hasStarted()) {
+            report(run.directory(), out);
+          }
+        }
       }
-      return 0;
     }
+  }
+
+  private static String announcement(TrainCommandOptions options, String runner) {
+    return String.format(
+        Locale.ROOT,
+        "Training %s on %s prompts: %d steps of %d prompts x %d responses, step rule %s, runner"
+            + " %s.",
+        options.getPolicy() == null ? "the bundled policy" : options.getPolicy(),
+        options.getPrompts() == null ? "the bundled" : options.getPrompts(),
+        options.getSteps(),
+        options.getPromptsPerStep(),
+        options.getGroupSize(),
+        options.getStepRule(),
+        runner);
   }
 
   /** The report of a run that failed shows how far it came; its failure is what the user reads. */
-  private static void report(String location, PrintStream out) {
+  private static void report(String directory, PrintStream out) {
     try {
-      out.println("Report: " + new RunReport().write(location));
+      out.println("Report: " + new RunReport().write(directory));
     } catch (IOException | RuntimeException e) {
       out.println(
-          "The report could not be written (%s): rlvr report --run=%s tries again"
-              .formatted(Failures.message(e), location));
+          String.format(
+              Locale.ROOT,
+              "The report could not be written (%s): rlvr report --run=%s tries again",
+              FailureMessage.of(e),
+              directory));
     }
-  }
-
-  private static String absolute(String directory) {
-    return directory.contains("://") ? directory : Path.of(directory).toAbsolutePath().toString();
   }
 }

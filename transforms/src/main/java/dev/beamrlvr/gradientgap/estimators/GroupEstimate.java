@@ -1,5 +1,6 @@
 package dev.beamrlvr.gradientgap.estimators;
 
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -101,7 +102,7 @@ public final class GroupEstimate {
     if (!(fisher >= 0) || correct < 1 || wrong < 1) {
       throw new IllegalArgumentException(
           "Fisher information must be at least 0 and responses of both kinds must be there, not "
-              + "%s, %d and %d".formatted(fisher, correct, wrong));
+              + String.format(Locale.ROOT, "%s, %d and %d", fisher, correct, wrong));
     }
     return Math.sqrt(fisher * (1.0 / correct + 1.0 / wrong));
   }
