@@ -102,6 +102,7 @@ public final class ContentAddressedFiles implements Serializable {
           Content content = Content.of(file, sha256);
           storage.put(name, unfinished, content);
           DiskCache.ofThisMachine().keep(sha256, content);
+          VerifiedFiles.remember(name, sha256, bytes);
         }
       }
       return FileReference.newBuilder()
