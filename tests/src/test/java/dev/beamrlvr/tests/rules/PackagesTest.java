@@ -1,6 +1,5 @@
 package dev.beamrlvr.tests.rules;
 
-import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -25,14 +24,6 @@ class PackagesTest {
 
   @Test
   void noPackagesAreInACircle() {
-    slices()
-        .matching(Product.ROOT + "(**)")
-        .should()
-        .beFreeOfCycles()
-        // Left until the training loop has moved away from its command.
-        .ignoreDependency(
-            resideInAPackage("dev.beamrlvr.pipelines.report"),
-            resideInAPackage("dev.beamrlvr.pipelines.training"))
-        .check(Product.classes());
+    slices().matching(Product.ROOT + "(**)").should().beFreeOfCycles().check(Product.classes());
   }
 }
