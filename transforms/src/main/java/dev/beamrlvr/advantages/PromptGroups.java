@@ -5,6 +5,7 @@ import dev.beamrlvr.schemas.Rollout;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -25,8 +26,12 @@ public final class PromptGroups {
       VerifiedRollout before = bySample.putIfAbsent(rollout.getSample(), response);
       if (before != null && !before.equals(response)) {
         throw new IllegalArgumentException(
-            "step %d has two different responses under prompt %s, sample %d: prompt ids must be unique"
-                .formatted(rollout.getStep(), rollout.getPromptId(), rollout.getSample()));
+            String.format(
+                Locale.ROOT,
+                "step %d has two different responses under prompt %s, sample %d: prompt ids must be unique",
+                rollout.getStep(),
+                rollout.getPromptId(),
+                rollout.getSample()));
       }
     }
     if (bySample.isEmpty()) {
@@ -66,8 +71,14 @@ public final class PromptGroups {
     }
     if (!missing.isEmpty() || !extra.isEmpty()) {
       throw new IllegalArgumentException(
-          "step %d, prompt %s: of %d samples %s are missing and %s are too many"
-              .formatted(group.getStep(), group.getPromptId(), groupSize, missing, extra));
+          String.format(
+              Locale.ROOT,
+              "step %d, prompt %s: of %d samples %s are missing and %s are too many",
+              group.getStep(),
+              group.getPromptId(),
+              groupSize,
+              missing,
+              extra));
     }
     return group;
   }

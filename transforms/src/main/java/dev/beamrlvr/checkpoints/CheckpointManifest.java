@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.beamrlvr.schemas.RunStatus;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * What a checkpoint consists of: the file manifest.json, written last, whose bytes depend on
@@ -46,8 +47,11 @@ public record CheckpointManifest(
   public CheckpointManifest {
     if (format != FORMAT) {
       throw new CheckpointException(
-          "format %d of a manifest is not known here (%d is): use the version that wrote it"
-              .formatted(format, FORMAT));
+          String.format(
+              Locale.ROOT,
+              "format %d of a manifest is not known here (%d is): use the version that wrote it",
+              format,
+              FORMAT));
     }
     if (step < 0) {
       throw new CheckpointException("a checkpoint's step must not be negative: " + step);

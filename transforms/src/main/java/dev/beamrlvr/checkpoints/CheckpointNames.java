@@ -1,5 +1,6 @@
 package dev.beamrlvr.checkpoints;
 
+import dev.beamrlvr.internal.StepNames;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
@@ -38,7 +39,7 @@ record CheckpointNames(List<String> steps, List<String> leftovers) {
   }
 
   static String ofStep(int step) {
-    return "step-%06d".formatted(step);
+    return StepNames.of(step);
   }
 
   static String unfinished(String name, UUID attempt) {

@@ -7,6 +7,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Predicate;
@@ -60,9 +61,13 @@ public final class CheckpointStore implements Serializable {
       Optional<byte[]> published = storage.readAll(file);
       if (published.isPresent() && !Arrays.equals(published.get(), bytes)) {
         throw new CheckpointException(
-            ("%s holds another checkpoint (manifest %s, not %s): two runs share the directory, or"
-                    + " a step was not reproducible")
-                .formatted(directory, Sha256.of(published.get()), Sha256.of(bytes)));
+            String.format(
+                Locale.ROOT,
+                "%s holds another checkpoint (manifest %s, not %s): two runs share the directory, or"
+                    + " a step was not reproducible",
+                directory,
+                Sha256.of(published.get()),
+                Sha256.of(bytes)));
       }
       if (published.isEmpty() || damage(storage, directory, manifest, true).isPresent()) {
         write(storage, directory, draft, manifest, bytes);
@@ -171,22 +176,25 @@ public final class CheckpointStore implements Serializable {
     try {
       Optional<byte[]> bytes = storage.readAll(file);
       if (bytes.isEmpty()) {
-        warnings.add("passed over %s: it has no manifest.json".formatted(directory));
+        warnings.add(
+            String.format(Locale.ROOT, "passed over %s: it has no manifest.json", directory));
         return Optional.empty();
       }
       CheckpointManifest manifest = CheckpointManifest.parse(bytes.get(), file);
       if (!CheckpointNames.ofStep(manifest.step()).equals(name)) {
-        warnings.add("passed over %s: it says step %d".formatted(directory, manifest.step()));
+        warnings.add(
+            String.format(
+                Locale.ROOT, "passed over %s: it says step %d", directory, manifest.step()));
         return Optional.empty();
       }
       Optional<String> damage = damage(storage, directory, manifest, digests);
       if (damage.isPresent()) {
-        warnings.add("passed over %s: %s".formatted(directory, damage.get()));
+        warnings.add(String.format(Locale.ROOT, "passed over %s: %s", directory, damage.get()));
         return Optional.empty();
       }
       return Optional.of(reference(directory, manifest, bytes.get()));
     } catch (CheckpointException e) {
-      warnings.add("passed over %s: %s".formatted(directory, e.getMessage()));
+      warnings.add(String.format(Locale.ROOT, "passed over %s: %s", directory, e.getMessage()));
       return Optional.empty();
     } catch (IOException e) {
       throw CheckpointException.of("cannot read", directory, e);

@@ -1,6 +1,7 @@
 package dev.beamrlvr.checkpoints;
 
 import dev.beamrlvr.internal.Sha256;
+import dev.beamrlvr.internal.StepNames;
 import dev.beamrlvr.schemas.FileReference;
 import java.io.IOException;
 import java.io.Serializable;
@@ -51,7 +52,7 @@ public final class ContentAddressedFiles implements Serializable {
 
   /** Returns the directory of a step's work files, relative to the run's: work/step-000007. */
   public static String stepDirectory(int step) {
-    return "work/step-%06d".formatted(step);
+    return "work/" + StepNames.of(step);
   }
 
   /**
@@ -85,7 +86,7 @@ public final class ContentAddressedFiles implements Serializable {
       writer.write(file);
       String sha256 = Sha256.of(file);
       long bytes = Files.size(file);
-      ResourceId name = Locations.file(target, "%s-%d-%s%s".formatted(kind, slot, sha256, ending));
+      ResourceId name = Locations.file(target, kind + "-" + slot + "-" + sha256 + ending);
       if (!isThere(storage, name, sha256, bytes)) {
         if (inPlace.isPresent()) {
           storage.move(unfinished, name);

@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /** Small JSON files whose bytes depend on their values alone: fixed order, line feeds, UTF-8. */
 final class Json {
@@ -48,7 +49,11 @@ final class Json {
               ? json.getOriginalMessage() + where(json)
               : reason.getMessage();
       throw new CheckpointException(
-          "cannot understand %s: %s".formatted(location, message.lines().findFirst().orElse("")),
+          String.format(
+              Locale.ROOT,
+              "cannot understand %s: %s",
+              location,
+              message.lines().findFirst().orElse("")),
           e);
     }
   }

@@ -2,7 +2,9 @@ package dev.beamrlvr.checkpoints;
 
 import java.io.IOException;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -11,7 +13,12 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A lease in a file that its holder renews; best effort, see {@link RunLock}. */
+/**
+ * A lease in a file that its holder renews; best effort, see {@link RunLock}.
+ *
+ * <p>A renewal that fails is tried again at the next. One that finds the lease in other hands says
+ * so at once in the log, and every later {@link #check()} fails.
+ */
 final class LeasedRunLock implements RunLock {
 
   private static final Logger LOG = LoggerFactory.getLogger(LeasedRunLock.class);
@@ -21,6 +28,7 @@ final class LeasedRunLock implements RunLock {
   private final Clock clock;
   private final LockHolder self;
   private final ScheduledExecutorService renewals;
+  private volatile String loss;
 
   private LeasedRunLock(Storage storage, ResourceId file, Clock clock, LockHolder self) {
     this.storage = storage;
@@ -37,6 +45,11 @@ final class LeasedRunLock implements RunLock {
   }
 
   static LeasedRunLock acquire(Storage storage, ResourceId directory, Clock clock) {
+    return acquire(storage, directory, clock, LEASE.dividedBy(4));
+  }
+
+  static LeasedRunLock acquire(
+      Storage storage, ResourceId directory, Clock clock, Duration betweenRenewals) {
     ResourceId file = Locations.file(directory, NAME);
     try {
       Optional<LockHolder> before = holder(storage, file);
@@ -44,8 +57,12 @@ final class LeasedRunLock implements RunLock {
           && before.get().expires() > clock.millis()
           && !before.get().isDeadHere()) {
         throw new CheckpointException(
-            "%s is held by %s until %s unless renewed: wait, or, if it is gone, delete the file"
-                .formatted(file, before.get(), Instant.ofEpochMilli(before.get().expires())));
+            String.format(
+                Locale.ROOT,
+                "%s is held by %s until %s unless renewed: wait, or, if it is gone, delete the file",
+                file,
+                before.get(),
+                Instant.ofEpochMilli(before.get().expires())));
       }
       LockHolder self =
           LockHolder.here(
@@ -57,8 +74,8 @@ final class LeasedRunLock implements RunLock {
         storage.create(file, lock.unfinished(), Json.toBytes(self));
       }
       lock.check();
-      lock.renewals.scheduleAtFixedRate(
-          lock::renew, LEASE.toMillis() / 4, LEASE.toMillis() / 4, TimeUnit.MILLISECONDS);
+      long period = betweenRenewals.toMillis();
+      lock.renewals.scheduleAtFixedRate(lock::renew, period, period, TimeUnit.MILLISECONDS);
       return lock;
     } catch (IOException e) {
       throw CheckpointException.of("cannot lock", directory, e);
@@ -69,25 +86,42 @@ final class LeasedRunLock implements RunLock {
   public void check() {
     try {
       Optional<LockHolder> holder = holder(storage, file);
-      if (!isHeldBy(holder)) {
-        throw new CheckpointException(
-            "%s is no longer this process's but %s: stop one of the two"
-                .formatted(file, holder.map(LockHolder::toString).orElse("nobody's")));
+      if (loss == null && !isHeldBy(holder)) {
+        loss = lossTo(holder);
       }
     } catch (IOException e) {
       throw CheckpointException.of("cannot read", file, e);
+    }
+    if (loss != null) {
+      throw new CheckpointException(loss);
     }
   }
 
   /** Writes a later end into the lease, unless another driver has taken it. */
   void renew() {
-    try {
-      if (isHeldBy(holder(storage, file))) {
-        write(self.until(clock.millis() + LEASE.toMillis()));
-      }
-    } catch (IOException | CheckpointException e) {
-      LOG.warn("the lease {} could not be renewed: {}", file, e.getMessage());
+    if (loss != null) {
+      return;
     }
+    try {
+      Optional<LockHolder> holder = holder(storage, file);
+      if (isHeldBy(holder)) {
+        write(self.until(clock.millis() + LEASE.toMillis()));
+      } else {
+        loss = lossTo(holder);
+        LOG.error("{}; this one ends with the pipeline that is at work", loss);
+      }
+    } catch (IOException | RuntimeException | Error e) {
+      // Whatever left this method would end all later renewals without a word.
+      LOG.warn("the lease {} could not be renewed, which is tried again: {}", file, e.toString());
+    }
+  }
+
+  private String lossTo(Optional<LockHolder> holder) {
+    return String.format(
+        Locale.ROOT,
+        "%s is no longer this process's but %s: stop one of the two",
+        file,
+        holder.map(LockHolder::toString).orElse("nobody's"));
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.beamrlvr.checkpoints;
 
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -36,7 +37,8 @@ final class LocalRunLock implements RunLock {
     try {
       if (!isHeld()) {
         throw new CheckpointException(
-            "%s is no longer this process's: it was deleted or taken over".formatted(file));
+            String.format(
+                Locale.ROOT, "%s is no longer this process's: it was deleted or taken over", file));
       }
     } catch (IOException e) {
       throw CheckpointException.of("cannot read", file, e);
@@ -72,8 +74,11 @@ final class LocalRunLock implements RunLock {
     String guard = NAME + ".takeover";
     if (!create(storage, directory, guard, self)) {
       throw new CheckpointException(
-          "another driver is taking over %s: try again, and delete %s if that does not help"
-              .formatted(directory, Locations.file(directory, guard)));
+          String.format(
+              Locale.ROOT,
+              "another driver is taking over %s: try again, and delete %s if that does not help",
+              directory,
+              Locations.file(directory, guard)));
     }
     try {
       if (holder.isPresent() && holder(storage, file).equals(holder)) {
@@ -99,8 +104,10 @@ final class LocalRunLock implements RunLock {
 
   private static CheckpointException held(Storage storage, ResourceId file) throws IOException {
     return new CheckpointException(
-        "%s is held by %s: wait for it, or, if it is gone, delete the file"
-            .formatted(
-                file, holder(storage, file).map(LockHolder::toString).orElse("another driver")));
+        String.format(
+            Locale.ROOT,
+            "%s is held by %s: wait for it, or, if it is gone, delete the file",
+            file,
+            holder(storage, file).map(LockHolder::toString).orElse("another driver")));
   }
 }

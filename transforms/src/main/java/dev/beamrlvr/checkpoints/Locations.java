@@ -1,5 +1,6 @@
 package dev.beamrlvr.checkpoints;
 
+import java.util.Locale;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -38,8 +39,11 @@ final class Locations {
   static String checkName(String what, String name) {
     if (!name.matches("[A-Za-z0-9][A-Za-z0-9._-]*")) {
       throw new CheckpointException(
-          "the %s name '%s' must be made of letters, digits, '.', '_' and '-'"
-              .formatted(what, name));
+          String.format(
+              Locale.ROOT,
+              "the %s name '%s' must be made of letters, digits, '.', '_' and '-'",
+              what,
+              name));
     }
     return name;
   }
@@ -52,13 +56,17 @@ final class Locations {
       resource = FileSystems.matchNewResource(path, directory);
     } catch (IllegalArgumentException | IllegalStateException e) {
       throw new CheckpointException(
-          "cannot use the location %s: %s (is its file system on the class path?)"
-              .formatted(location, e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "cannot use the location %s: %s (is its file system on the class path?)",
+              location,
+              e.getMessage()),
           e);
     }
     if (!resource.getScheme().equals("file") && location.matches(".*[*?\\[\\]{}].*")) {
       throw new CheckpointException(
-          "the location %s must not contain any of * ? [ ] { }".formatted(location));
+          String.format(
+              Locale.ROOT, "the location %s must not contain any of * ? [ ] { }", location));
     }
     return resource;
   }

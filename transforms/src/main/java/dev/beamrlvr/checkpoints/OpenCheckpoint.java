@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
@@ -88,8 +89,10 @@ public final class OpenCheckpoint implements AutoCloseable {
               .orElseThrow(
                   () ->
                       new CheckpointException(
-                          "%s is missing: the checkpoint was deleted or never finished"
-                              .formatted(file)));
+                          String.format(
+                              Locale.ROOT,
+                              "%s is missing: the checkpoint was deleted or never finished",
+                              file)));
     } catch (IOException e) {
       throw CheckpointException.of("cannot read", file, e);
     }

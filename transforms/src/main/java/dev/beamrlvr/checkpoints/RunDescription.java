@@ -3,6 +3,7 @@ package dev.beamrlvr.checkpoints;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.beamrlvr.internal.Sha256;
 import java.util.Collections;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -33,15 +34,21 @@ public record RunDescription(
   public RunDescription {
     if (format != FORMAT) {
       throw new CheckpointException(
-          "format %d of run.json is not known here (%d is): use the version that wrote it"
-              .formatted(format, FORMAT));
+          String.format(
+              Locale.ROOT,
+              "format %d of run.json is not known here (%d is): use the version that wrote it",
+              format,
+              FORMAT));
     }
     identity = Collections.unmodifiableSortedMap(new TreeMap<>(identity));
     details = Collections.unmodifiableSortedMap(new TreeMap<>(details));
     if (!runId.equals(idOf(identity))) {
       throw new CheckpointException(
-          "run.json was edited: its runId is %s, its identity gives %s"
-              .formatted(runId, idOf(identity)));
+          String.format(
+              Locale.ROOT,
+              "run.json was edited: its runId is %s, its identity gives %s",
+              runId,
+              idOf(identity)));
     }
   }
 
@@ -59,8 +66,12 @@ public record RunDescription(
         .filter(name -> !value(identity, name).equals(value(other.identity, name)))
         .map(
             name ->
-                "%s is %s there and %s here"
-                    .formatted(name, value(identity, name), value(other.identity, name)))
+                String.format(
+                    Locale.ROOT,
+                    "%s is %s there and %s here",
+                    name,
+                    value(identity, name),
+                    value(other.identity, name)))
         .findFirst();
   }
 

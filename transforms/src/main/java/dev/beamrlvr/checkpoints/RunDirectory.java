@@ -2,6 +2,7 @@ package dev.beamrlvr.checkpoints;
 
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -65,7 +66,8 @@ public final class RunDirectory implements AutoCloseable {
         .orElseThrow(
             () ->
                 new CheckpointException(
-                    "%s holds no run: there is no %s".formatted(directory, DESCRIPTION)));
+                    String.format(
+                        Locale.ROOT, "%s holds no run: there is no %s", directory, DESCRIPTION)));
   }
 
   /** Where the run is. */
@@ -89,7 +91,8 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   /**
-   * Makes sure that this driver still holds the directory; to be called before each pipeline.
+   * Makes sure that this driver still holds the directory; to be called before each pipeline, and
+   * after it before anything is written of what it did.
    *
    * @throws CheckpointException if another driver has taken it
    */
@@ -114,17 +117,19 @@ public final class RunDirectory implements AutoCloseable {
     Optional<String> difference = found.get().firstDifference(description);
     if (difference.isPresent()) {
       throw new CheckpointException(
-          "%s holds another run: %s; %s"
-              .formatted(
-                  directory,
-                  difference.get(),
-                  resume
-                      ? "resume with the options it was started with"
-                      : "choose an empty output directory"));
+          String.format(
+              Locale.ROOT,
+              "%s holds another run: %s; %s",
+              directory,
+              difference.get(),
+              resume
+                  ? "resume with the options it was started with"
+                  : "choose an empty output directory"));
     }
     if (!resume) {
       throw new CheckpointException(
-          "%s holds this run already: add --resume to continue it".formatted(directory));
+          String.format(
+              Locale.ROOT, "%s holds this run already: add --resume to continue it", directory));
     }
     return found;
   }
@@ -152,8 +157,11 @@ public final class RunDirectory implements AutoCloseable {
         .ifPresent(
             name -> {
               throw new CheckpointException(
-                  "%s is not empty and holds no run (there is %s): choose an empty output directory"
-                      .formatted(directory, name));
+                  String.format(
+                      Locale.ROOT,
+                      "%s is not empty and holds no run (there is %s): choose an empty output directory",
+                      directory,
+                      name));
             });
   }
 
@@ -168,7 +176,10 @@ public final class RunDirectory implements AutoCloseable {
               Json.toBytes(description));
       if (!created) {
         throw new CheckpointException(
-            "%s appeared while this run was starting: another driver was faster".formatted(file));
+            String.format(
+                Locale.ROOT,
+                "%s appeared while this run was starting: another driver was faster",
+                file));
       }
       storage.sync(directory);
     } catch (IOException e) {

@@ -12,6 +12,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileTime;
 import java.util.Collections;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -69,7 +70,7 @@ final class VerifiedFiles {
         OutputStream output = Files.newOutputStream(copy)) {
       checkDigest(file, sha256, Sha256.copying(input, output));
     } catch (NoSuchFileException | FileNotFoundException e) {
-      throw new CheckpointException("%s is missing".formatted(file), e);
+      throw new CheckpointException(String.format(Locale.ROOT, "%s is missing", file), e);
     } catch (IOException e) {
       throw CheckpointException.of("cannot read", file, e);
     }
@@ -120,12 +121,17 @@ final class VerifiedFiles {
       throws IOException {
     OptionalLong found = storage.length(file);
     if (found.isEmpty()) {
-      return Optional.of("%s is missing".formatted(file));
+      return Optional.of(String.format(Locale.ROOT, "%s is missing", file));
     }
     return found.getAsLong() == bytes
         ? Optional.empty()
         : Optional.of(
-            "%s is damaged: expected %d bytes, found %d".formatted(file, bytes, found.getAsLong()));
+            String.format(
+                Locale.ROOT,
+                "%s is damaged: expected %d bytes, found %d",
+                file,
+                bytes,
+                found.getAsLong()));
   }
 
   static void checkDigest(ResourceId file, String expected, String found) {
@@ -135,7 +141,8 @@ final class VerifiedFiles {
   }
 
   private static String wrongDigest(ResourceId file, String expected, String found) {
-    return "%s is damaged: expected SHA-256 %s, found %s".formatted(file, expected, found);
+    return String.format(
+        Locale.ROOT, "%s is damaged: expected SHA-256 %s, found %s", file, expected, found);
   }
 
   private static Stamp stamp(Path file, String sha256) throws IOException {

@@ -16,7 +16,7 @@ import java.util.function.DoubleFunction;
  * <pre>
  * lambda = 1 + log 1/(1 - Jbar)            Jbar = (correct + 1/2) / (rewards + 1); or 1
  * c      = lambda mean_q v_q F_q
- * Eb <- EMA(b), Ep <- EMA(&lt;u,g&gt;), Ec <- EMA(min(c |u|^2, cut Ec0))   Ec0: mean of c |u|^2 before
+ * Eb &lt;- EMA(b), Ep &lt;- EMA(&lt;u,g&gt;), Ec &lt;- EMA(min(c |u|^2, cut Ec0))   Ec0: mean of c |u|^2 before
  *                 b: slope h after the step before, or before this step, or the mean of both
  * eta = s scale max(a' Eb, rho_min Ep, 0) / Ec |u|
  *                 a' = a E^2 / (E^2 + k V)       E: mean of b, V: variance of that mean

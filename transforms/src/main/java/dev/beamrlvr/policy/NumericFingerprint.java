@@ -11,9 +11,12 @@ import java.util.Set;
 import java.util.TreeSet;
 
 /**
- * What decides the bits of a floating-point result on a processor: versions, the policy's program,
- * instruction set and libtorch's own settings. Workers whose fingerprints are equal compute the
- * same bits.
+ * What decides the bits of a floating-point result on a device: versions, the policy's program, the
+ * processor's instruction set or the GPU's model, and libtorch's own settings.
+ *
+ * <p>Processors whose fingerprints are equal compute the same bits. Of GPUs that cannot be said,
+ * since two runs on one of them may differ, but results of different fingerprints are not to be
+ * mixed there either.
  */
 public final class NumericFingerprint {
 
@@ -21,25 +24,56 @@ public final class NumericFingerprint {
 
   private NumericFingerprint() {}
 
-  /** Returns this JVM's fingerprint, one line of {@code name=value} pairs. */
+  /** Returns this JVM's fingerprint on the processor, one line of {@code name=value} pairs. */
   public static String current() {
-    return OfThisJvm.FINGERPRINT;
+    return of(PolicyDevice.CPU);
+  }
+
+  /**
+   * Returns this JVM's fingerprint on a device, one line of {@code name=value} pairs.
+   *
+   * @throws PolicyException if this machine does not have the device
+   */
+  public static String of(PolicyDevice device) {
+    device.check();
+    return device == PolicyDevice.GPU ? OfTheGpu.FINGERPRINT : OfTheProcessor.FINGERPRINT;
   }
 
   /** Nothing in it changes while a JVM lives, and every rollout carries it. */
-  private static final class OfThisJvm {
-    private static final String FINGERPRINT = compute();
+  private static final class OfTheProcessor {
+    private static final String FINGERPRINT = versions() + " " + processorFields();
   }
 
-  private static String compute() {
-    List<String> processor = processor();
+  private static final class OfTheGpu {
+    private static final String FINGERPRINT = versions() + " " + gpuFields();
+  }
+
+  private static String versions() {
     return String.join(
         " ",
         "libtorch=" + TorchEngine.torchVersion(),
         "djl=" + Engine.getDjlVersion(),
         "program=" + TorchProgram.version(),
         "os=" + System.getProperty("os.name").toLowerCase(Locale.ROOT).split(" ")[0],
-        "architecture=" + System.getProperty("os.arch"),
+        "architecture=" + System.getProperty("os.arch"));
+  }
+
+  private static String gpuFields() {
+    return String.join(
+        " ",
+        "device=gpu",
+        "gpu=" + CudaDevice.model(CudaDevice.DRIVER),
+        "capability=" + CudaDevice.capability(),
+        "cuda=" + CudaDevice.runtime(),
+        "TORCH_ALLOW_TF32_CUBLAS_OVERRIDE=" + environment("TORCH_ALLOW_TF32_CUBLAS_OVERRIDE"),
+        "NVIDIA_TF32_OVERRIDE=" + environment("NVIDIA_TF32_OVERRIDE"),
+        "CUBLAS_WORKSPACE_CONFIG=" + environment("CUBLAS_WORKSPACE_CONFIG"));
+  }
+
+  private static String processorFields() {
+    List<String> processor = processor();
+    return String.join(
+        " ",
         "vendor=" + field(processor, "vendor_id", "CPU implementer"),
         "instructions=" + instructions(processor),
         "ATEN_CPU_CAPABILITY=" + environment("ATEN_CPU_CAPABILITY"),

@@ -57,15 +57,15 @@ public final class Policy implements AutoCloseable {
     device.check();
     PolicyConfiguration configuration = PolicyConfiguration.read(huggingFaceDirectory);
     Tokenizer tokenizer = Tokenizer.open(huggingFaceDirectory.resolve(Tokenizer.FILE));
-    PtNDManager manager = TorchEngine.newManager(device);
     try (Safetensors files = Safetensors.openDirectory(huggingFaceDirectory)) {
       checkTokenizer(configuration, tokenizer, huggingFaceDirectory.resolve(Tokenizer.FILE));
-      PolicyWeights weights =
-          PolicyWeights.read(
-              manager, ParameterLayout.of(configuration), huggingFaceDirectory, files);
-      return new Policy(configuration, tokenizer, true, manager, weights);
-    } catch (IOException | RuntimeException e) {
-      manager.close();
+      return in(
+          TorchEngine.newManager(device),
+          configuration,
+          tokenizer,
+          true,
+          manager -> PolicyWeights.read(manager, ParameterLayout.of(configuration), files));
+    } catch (Throwable e) {
       tokenizer.close();
       throw e;
     }
@@ -93,9 +93,33 @@ public final class Policy implements AutoCloseable {
         throw new PolicyException("the weights hold numbers that are not finite");
       }
     }
-    PtNDManager manager = TorchEngine.newManager(device);
-    return new Policy(
-        configuration, tokenizer, false, manager, PolicyWeights.copyOf(manager, weights));
+    return in(
+        TorchEngine.newManager(device),
+        configuration,
+        tokenizer,
+        false,
+        manager -> PolicyWeights.copyOf(manager, weights));
+  }
+
+  /** Makes the weights of a policy. */
+  interface Weights<E extends Exception> {
+    PolicyWeights in(PtNDManager manager) throws E;
+  }
+
+  /** Makes a policy that owns a manager, which is closed if that fails. */
+  static <E extends Exception> Policy in(
+      PtNDManager manager,
+      PolicyConfiguration configuration,
+      Tokenizer tokenizer,
+      boolean ownsTokenizer,
+      Weights<E> weights)
+      throws E {
+    try {
+      return new Policy(configuration, tokenizer, ownsTokenizer, manager, weights.in(manager));
+    } catch (Throwable e) {
+      manager.close();
+      throw e;
+    }
   }
 
   private static void checkTokenizer(
@@ -188,9 +212,9 @@ public final class Policy implements AutoCloseable {
     return scorer.distances(others, sequences, temperature);
   }
 
-  /** Returns how many native tensors the policy holds on to, for tests of leaks. */
-  int nativeResources() {
-    return manager.getManagedArrays().size();
+  /** Returns what owns the policy's native memory. */
+  PtNDManager manager() {
+    return manager;
   }
 
   /** Frees the native memory. */

@@ -13,24 +13,29 @@ public enum PolicyDevice {
   /**
    * Reads {@code cpu} or {@code gpu}.
    *
-   * @throws PolicyException for {@code gpu} where CUDA is not found
+   * <p>Only the text is looked at: the machine that launches a pipeline need not have the device.
+   * Whether a worker has it is checked where a policy is opened on it.
+   *
    * @throws IllegalArgumentException for anything else
    */
   public static PolicyDevice parse(String text) {
-    PolicyDevice device =
-        switch (text.toLowerCase(Locale.ROOT)) {
-          case "cpu" -> CPU;
-          case "gpu" -> GPU;
-          default -> throw new IllegalArgumentException("device must be cpu or gpu, not " + text);
-        };
-    device.check();
-    return device;
+    return switch (text.toLowerCase(Locale.ROOT)) {
+      case "cpu" -> CPU;
+      case "gpu" -> GPU;
+      default -> throw new IllegalArgumentException("device must be cpu or gpu, not " + text);
+    };
   }
 
+  /**
+   * Makes sure that this machine has the device.
+   *
+   * @throws PolicyException for {@code GPU} where CUDA is not found, saying what to do
+   */
   void check() {
     if (this == GPU && !TorchEngine.hasCuda()) {
       throw new PolicyException(
-          "device gpu: CUDA was not found; set PYTORCH_LIBRARY_PATH to a libtorch "
+          "device gpu: CUDA was not found on the machine that opens the policy; set"
+              + " PYTORCH_LIBRARY_PATH there to a libtorch "
               + TorchEngine.torchVersion()
               + " built for CUDA and PYTORCH_FLAVOR to its flavour (such as cu128), or use cpu");
     }

@@ -8,7 +8,6 @@ import ai.djl.pytorch.engine.PtNDManager;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -25,21 +24,45 @@ final class PolicyWeights implements AutoCloseable {
 
   private PolicyWeights(PtNDManager parent, ParameterLayout layout) {
     manager = (PtNDManager) parent.newSubManager();
-    flat = manager.create(new Shape(layout.size()), DataType.FLOAT32);
+    try {
+      flat = manager.create(new Shape(layout.size()), DataType.FLOAT32);
+    } catch (RuntimeException | Error e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  /** Writes all numbers of new weights. */
+  private interface Filling<E extends Exception> {
+    void fill(PolicyWeights weights) throws E;
+  }
+
+  /** Makes weights that are closed again if filling them fails. */
+  private static <E extends Exception> PolicyWeights filled(
+      PtNDManager parent, ParameterLayout layout, Filling<E> filling) throws E {
+    PolicyWeights weights = new PolicyWeights(parent, layout);
+    try {
+      filling.fill(weights);
+      return weights;
+    } catch (Throwable e) {
+      weights.close();
+      throw e;
+    }
   }
 
   /** Copies weights from the Java heap. */
   static PolicyWeights copyOf(PtNDManager parent, ParameterVector vector) {
-    PolicyWeights weights = new PolicyWeights(parent, vector.layout());
-    float[] values = vector.values();
+    return filled(parent, vector.layout(), weights -> weights.copy(vector.values()));
+  }
+
+  private void copy(float[] values) {
     ByteBuffer buffer = floats(values.length);
     int most = buffer.capacity() / 4;
     for (int done = 0; done < values.length; done += most) {
       int count = Math.min(most, values.length - done);
       buffer.clear().asFloatBuffer().put(values, done, count);
-      weights.fill(done, buffer.limit(4 * count));
+      fill(done, buffer.limit(4 * count));
     }
-    return weights;
   }
 
   /**
@@ -47,8 +70,7 @@ final class PolicyWeights implements AutoCloseable {
    *
    * @throws PolicyException naming the tensor that is missing or of another shape
    */
-  static PolicyWeights read(
-      PtNDManager parent, ParameterLayout layout, Path directory, Safetensors files)
+  static PolicyWeights read(PtNDManager parent, ParameterLayout layout, Safetensors files)
       throws IOException {
     for (ParameterLayout.Tensor tensor : layout.tensors()) {
       SafetensorsHeader.Entry entry = files.entry(tensor.name());
@@ -65,35 +87,32 @@ final class PolicyWeights implements AutoCloseable {
                 + Arrays.toString(tensor.shape()));
       }
     }
-    PolicyWeights weights = new PolicyWeights(parent, layout);
-    try {
-      ByteBuffer buffer = floats(layout.size());
-      ByteBuffer bytes = ByteBuffer.allocateDirect(buffer.capacity());
-      for (ParameterLayout.Tensor tensor : layout.tensors()) {
-        SafetensorsType type = files.entry(tensor.name()).type();
-        bytes.limit(buffer.capacity() / 4 * type.bytes());
-        long[] offset = {tensor.offset()};
-        files.forEachPiece(
-            tensor.name(),
-            bytes.slice(),
-            piece -> {
-              int count = piece.remaining() / type.bytes();
-              type.widen(piece, buffer.clear());
-              if (!weights.fill(offset[0], buffer.flip())) {
-                throw new PolicyException(
-                    files.entry(tensor.name()).file()
-                        + ": tensor "
-                        + tensor.name()
-                        + " holds numbers that are not finite");
-              }
-              offset[0] += count;
-            });
-        bytes.clear();
-      }
-      return weights;
-    } catch (IOException | RuntimeException e) {
-      weights.close();
-      throw e;
+    return filled(parent, layout, weights -> weights.readAll(layout, files));
+  }
+
+  private void readAll(ParameterLayout layout, Safetensors files) throws IOException {
+    ByteBuffer buffer = floats(layout.size());
+    ByteBuffer bytes = ByteBuffer.allocateDirect(buffer.capacity());
+    for (ParameterLayout.Tensor tensor : layout.tensors()) {
+      SafetensorsType type = files.entry(tensor.name()).type();
+      bytes.limit(buffer.capacity() / 4 * type.bytes());
+      long[] offset = {tensor.offset()};
+      files.forEachPiece(
+          tensor.name(),
+          bytes.slice(),
+          piece -> {
+            int count = piece.remaining() / type.bytes();
+            type.widen(piece, buffer.clear());
+            if (!fill(offset[0], buffer.flip())) {
+              throw new PolicyException(
+                  files.entry(tensor.name()).file()
+                      + ": tensor "
+                      + tensor.name()
+                      + " holds numbers that are not finite");
+            }
+            offset[0] += count;
+          });
+      bytes.clear();
     }
   }
 

@@ -8,6 +8,7 @@ import dev.beamrlvr.schemas.DeadLetter;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -86,7 +87,8 @@ public abstract class DeadLetters
       StringBuilder text = new StringBuilder();
       for (int i = 0; i < length; i++) {
         boolean printable = bytes[i] >= ' ' && bytes[i] < 0x7f;
-        text.append(printable ? "" + (char) bytes[i] : String.format("\\x%02x", bytes[i]));
+        text.append(
+            printable ? "" + (char) bytes[i] : String.format(Locale.ROOT, "\\x%02x", bytes[i]));
       }
       return text + more;
     }

@@ -7,6 +7,7 @@ import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.Prompt;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -194,8 +195,11 @@ public abstract class ReadPrompts extends PTransform<PBegin, PCollection<Prompt>
           boolean ordered = other.compareTo(located.getKey()) < 0;
           throw new IllegalArgumentException(
               String.format(
+                  Locale.ROOT,
                   "prompt id '%s' stands in %s and in %s: remove one or give them different ids",
-                  id, ordered ? other : located.getKey(), ordered ? located.getKey() : other));
+                  id,
+                  ordered ? other : located.getKey(),
+                  ordered ? located.getKey() : other));
         }
         output.output(located.getValue());
       }

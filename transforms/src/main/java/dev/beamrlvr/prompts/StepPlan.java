@@ -5,6 +5,7 @@ import dev.beamrlvr.schemas.PromptBatch;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 
 /**
@@ -45,14 +46,18 @@ public final class StepPlan {
     if (promptsPerStep < 1 || slots < 1) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "promptsPerStep and slots must be positive, but were %d and %d",
-              promptsPerStep, slots));
+              promptsPerStep,
+              slots));
     }
     if (prompts.size() < promptsPerStep) {
       throw new IllegalArgumentException(
           String.format(
+              Locale.ROOT,
               "a step needs %d prompts but there are only %d: add prompts or lower promptsPerStep",
-              promptsPerStep, prompts.size()));
+              promptsPerStep,
+              prompts.size()));
     }
     return new StepPlan(sorted(prompts), promptsPerStep, slots, seed);
   }
@@ -109,8 +114,11 @@ public final class StepPlan {
       if (twin != null) {
         throw new IllegalArgumentException(
             String.format(
+                Locale.ROOT,
                 "prompt id '%s' stands twice, from %s and from %s",
-                prompt.getId(), twin.getSource(), prompt.getSource()));
+                prompt.getId(),
+                twin.getSource(),
+                prompt.getSource()));
       }
     }
     return List.copyOf(byId.values());

@@ -2,6 +2,9 @@ package dev.beamrlvr.records;
 
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.schemas.NoSuchSchemaException;
+import org.apache.beam.sdk.schemas.SchemaCoder;
+import org.apache.beam.sdk.schemas.SchemaRegistry;
 
 /** The coders of the Avro records; every transform sets them explicitly. */
 public final class RecordCoders {
@@ -14,5 +17,31 @@ public final class RecordCoders {
    */
   public static <T extends SpecificRecord> AvroCoder<T> of(Class<T> type) {
     return AvroCoder.specific(type);
+  }
+
+  /**
+   * Returns a coder that makes a collection one of rows, for {@code SqlTransform}, {@code Select},
+   * {@code Group} and the like:
+   *
+   * <pre>{@code
+   * pipeline
+   *     .apply(AvroIO.read(VerifiedRollout.class).from(files))
+   *     .setCoder(RecordCoders.rowsOf(VerifiedRollout.class))
+   *     .apply(SqlTransform.query("SELECT AVG(reward) AS successRate FROM PCOLLECTION"));
+   * }</pre>
+   *
+   * <p>It is slower than {@link #of}, so that no stage of this library sets it. What a {@code DoFn}
+   * of one's own puts out is of rows without it.
+   *
+   * @param type a record class of {@link dev.beamrlvr.schemas}
+   * @throws IllegalArgumentException if Beam knows no schema for the class
+   */
+  public static <T extends SpecificRecord> SchemaCoder<T> rowsOf(Class<T> type) {
+    try {
+      return SchemaRegistry.createDefault().getSchemaCoder(type);
+    } catch (NoSuchSchemaException e) {
+      throw new IllegalArgumentException(
+          type.getName() + " is none of the records of dev.beamrlvr.schemas", e);
+    }
   }
 }

@@ -2,6 +2,8 @@ package dev.beamrlvr.rewards;
 
 import dev.beamrlvr.schemas.Verdict;
 import java.io.Serializable;
+import java.util.Optional;
+import org.joda.time.Duration;
 
 /**
  * Judges one response; implement it to train on a task of your own.
@@ -30,4 +32,16 @@ public interface Verifier extends Serializable {
    *     kind {@code ERROR}
    */
   Verdict verify(String question, String completion, String gold) throws Exception;
+
+  /**
+   * States how long one judgement may take; empty, the default, means that this verifier always
+   * ends by itself. Whatever judges with it keeps to the limit as {@link VerifyAnswers#withTimeout}
+   * says, training too, unless the pipeline sets another one there.
+   *
+   * <p>With a limit {@link #verify} runs on a thread of its own, and must end when that is
+   * interrupted.
+   */
+  default Optional<Duration> timeLimit() {
+    return Optional.empty();
+  }
 }

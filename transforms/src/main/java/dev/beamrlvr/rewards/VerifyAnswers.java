@@ -46,29 +46,45 @@ public abstract class VerifyAnswers
 
   /**
    * Limits the time for one response. A verifier that runs longer is interrupted, and the verdict
-   * is an error. Default: no limit, and no second thread. A limit makes verdicts depend on the
-   * machine's speed, so leave it out where results must be reproducible, or choose it far above
-   * what is needed.
+   * is an error. Default: the verifier's own {@link Verifier#timeLimit()}, which this replaces;
+   * where that states none there is no limit, and no second thread. A limit makes verdicts depend
+   * on the machine's speed, so leave it out where results must be reproducible, or choose it far
+   * above what is needed.
+   *
+   * <p>A verifier that ignores its interruption keeps a thread, and what it holds on to, until it
+   * ends. When 16 threads of one JVM hang so, every further judgement there fails with a {@link
+   * VerifierException}, which is no verdict and stops the pipeline. They are daemons: none keeps a
+   * process alive.
    */
   public VerifyAnswers withTimeout(Duration timeout) {
     checkArgumentNotNull(timeout, "timeout can not be null");
-    if (timeout.getMillis() <= 0) {
-      throw new IllegalArgumentException("timeout must be positive, but was " + timeout);
-    }
-    return new AutoValue_VerifyAnswers(verifier(), timeout);
+    return new AutoValue_VerifyAnswers(verifier(), positive(timeout));
   }
 
   @Override
   public PCollection<VerifiedRollout> expand(PCollection<Rollout> rollouts) {
     return rollouts
-        .apply("Verify", ParDo.of(new VerifyFn(verifier(), timeout())))
+        .apply("Verify", ParDo.of(new VerifyFn(verifier(), limit())))
         .setCoder(RecordCoders.of(VerifiedRollout.class));
+  }
+
+  private @Nullable Duration limit() {
+    return timeout() == null
+        ? verifier().timeLimit().map(VerifyAnswers::positive).orElse(null)
+        : timeout();
+  }
+
+  private static Duration positive(Duration limit) {
+    if (limit.getMillis() <= 0) {
+      throw new IllegalArgumentException("timeout must be positive, but was " + limit);
+    }
+    return limit;
   }
 
   @Override
   public void populateDisplayData(DisplayData.Builder builder) {
     super.populateDisplayData(builder);
     builder.add(DisplayData.item("verifier", verifier().getClass()).withLabel("Verifier"));
-    builder.addIfNotNull(DisplayData.item("timeout", timeout()).withLabel("Time limit"));
+    builder.addIfNotNull(DisplayData.item("timeout", limit()).withLabel("Time limit"));
   }
 }

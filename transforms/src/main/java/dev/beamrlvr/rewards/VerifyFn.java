@@ -13,7 +13,10 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
 
-/** Calls the verifier; whatever goes wrong in it becomes a verdict of kind {@code ERROR}. */
+/**
+ * Calls the verifier; whatever goes wrong in it becomes a verdict of kind {@code ERROR}, unless its
+ * threads hang without end.
+ */
 final class VerifyFn extends DoFn<Rollout, VerifiedRollout> {
 
   private final Verifier verifier;
@@ -68,6 +71,8 @@ final class VerifyFn extends DoFn<Rollout, VerifiedRollout> {
       // The runner stops the work: no judgement of the verifier's.
       Thread.currentThread().interrupt();
       throw new IllegalStateException("interrupted while verifying", e);
+    } catch (VerifierException e) {
+      throw e;
     } catch (Exception | StackOverflowError e) {
       String message = e.getMessage() == null ? "" : ": " + e.getMessage();
       return Verdicts.error("the verifier failed: " + e.getClass().getSimpleName() + message);

@@ -161,7 +161,7 @@ public final class PolicyGenerator implements Generator {
 
     @Override
     public String fingerprint() {
-      return NumericFingerprint.current();
+      return NumericFingerprint.of(device);
     }
 
     @Override

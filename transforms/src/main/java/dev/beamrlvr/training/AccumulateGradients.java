@@ -115,7 +115,8 @@ final class AccumulateGradients
       List<PromptGroup> groups) {
     ContentAddressedFiles files = ContentAddressedFiles.under(settings.runDirectory());
     StepPart.Builder part =
-        StepParts.empty(base, step, slot, StepPartKind.GRADIENT, NumericFingerprint.current());
+        StepParts.empty(
+            base, step, slot, StepPartKind.GRADIENT, NumericFingerprint.of(settings.device()));
     if (groups.isEmpty()) {
       return StepParts.seal(part);
     }

@@ -2,6 +2,7 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.policies.PolicyFiles;
+import dev.beamrlvr.policy.NumericFingerprint;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +26,9 @@ public final class BaseCheckpoint {
       CheckpointFiles content = new CheckpointFiles(files.directory(), scratch);
       byte[] state = TrainingState.initial(settings.stepRule()).toJson();
       return CheckpointStore.at(settings.runDirectory())
-          .publish(content.draft(runId, 0, null, content.weights(), state));
+          .publish(
+              content.draft(
+                  runId, 0, null, NumericFingerprint.current(), content.weights(), state));
     } finally {
       CheckpointFiles.delete(scratch);
     }

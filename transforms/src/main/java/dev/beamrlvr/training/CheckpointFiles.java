@@ -2,7 +2,6 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.checkpoints.CheckpointDraft;
 import dev.beamrlvr.internal.Sha256;
-import dev.beamrlvr.policy.NumericFingerprint;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyConfiguration;
@@ -34,10 +33,16 @@ final class CheckpointFiles {
   /**
    * Starts a checkpoint.
    *
+   * @param fingerprint of the machines that measured the step
    * @param weights the new weights; null keeps the old ones
    */
   CheckpointDraft draft(
-      String runId, int step, String oldDigest, ParameterVector weights, byte[] state)
+      String runId,
+      int step,
+      String oldDigest,
+      String fingerprint,
+      ParameterVector weights,
+      byte[] state)
       throws IOException {
     Path model = base.resolve(WEIGHTS);
     String digest = oldDigest;
@@ -47,7 +52,7 @@ final class CheckpointFiles {
       digest = Sha256.of(model);
     }
     CheckpointDraft draft =
-        CheckpointDraft.of(runId, step, digest, NumericFingerprint.current())
+        CheckpointDraft.of(runId, step, digest, fingerprint)
             .withFile(WEIGHTS, model)
             .withFile(StepFiles.STATE, state);
     for (String name : UNCHANGING) {

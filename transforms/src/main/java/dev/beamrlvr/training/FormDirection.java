@@ -94,9 +94,7 @@ final class FormDirection
     StepDirection.Builder direction = nothing(parts.get(0));
     for (StepPart part : parts) {
       if (part.getStatus() == StepPartStatus.FAILED) {
-        return direction
-            .setFailure("slot %d: %s".formatted(part.getSlot(), part.getFailure()))
-            .build();
+        return direction.setFailure("slot " + part.getSlot() + ": " + part.getFailure()).build();
       }
     }
     if (parts.stream().noneMatch(FormDirection::hasGradient)) {

@@ -12,7 +12,7 @@ import dev.beamrlvr.gradientgap.StepMeasurement;
  * groups said of those so far, over the present curvature.
  *
  * <pre>
- * Eb <- EMA(h), Ep <- EMA(&lt;u,g&gt;), rho = clip(Eb / Ep, rho_min, 1)       h = &lt;P g_A, g_B&gt;
+ * Eb &lt;- EMA(h), Ep &lt;- EMA(&lt;u,g&gt;), rho = clip(Eb / Ep, rho_min, 1)       h = &lt;P g_A, g_B&gt;
  * eta = s scale rho &lt;u,g&gt; / |u| / c
  * </pre>
  *

@@ -1,5 +1,7 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.internal.StepNames;
+
 /** Where the files of a step lie, relative to the run's directory, and what a checkpoint holds. */
 public final class StepFiles {
 
@@ -16,6 +18,6 @@ public final class StepFiles {
 
   /** Returns the directory of a step's rollouts: rollouts/step-000007. */
   public static String rolloutDirectory(int step) {
-    return "rollouts/step-%06d".formatted(step);
+    return "rollouts/" + StepNames.of(step);
   }
 }

@@ -53,7 +53,7 @@ final class StepFinisher {
           choice = choose(before, evidence, parts.get(0).getStep());
         }
       }
-      return publish(base, directory, before, evidence, choice, moved);
+      return publish(parts.get(0), directory, before, evidence, choice, moved);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -109,13 +109,14 @@ final class StepFinisher {
   }
 
   private ApplyStep.Applied publish(
-      CheckpointReference base,
+      StepPart part,
       Path baseDirectory,
       TrainingState before,
       StepEvidence evidence,
       StepChoice choice,
       ParameterVector moved)
       throws IOException {
+    CheckpointReference base = part.getBase();
     StepDirection direction = evidence.direction();
     StepSummary summary = new SummaryWriter(settings).summary(base, before, evidence, choice);
     TrainingState after = before.after(evidence, choice, summary.getDecision());
@@ -124,7 +125,12 @@ final class StepFinisher {
       CheckpointFiles content = new CheckpointFiles(baseDirectory, scratch);
       CheckpointDraft draft =
           content.draft(
-              base.getRunId(), direction.getStep(), base.getPolicyDigest(), moved, after.toJson());
+              base.getRunId(),
+              direction.getStep(),
+              base.getPolicyDigest(),
+              part.getFingerprint(),
+              moved,
+              after.toJson());
       // A direction that was formed counts as seen even where the step along it was not taken.
       if (direction.getOptimizer() == null) {
         draft = content.withOptimizer(draft, baseDirectory.resolve(StepFiles.OPTIMIZER));

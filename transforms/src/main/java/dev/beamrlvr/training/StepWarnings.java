@@ -40,7 +40,10 @@ final class StepWarnings {
     int errors = evidence.prompts().stream().mapToInt(PromptStatistics::getErrors).sum();
     if (errors > 0) {
       warnings.add(
-          "verifier failures: %d responses count neither as right nor as wrong".formatted(errors));
+          String.format(
+              Locale.ROOT,
+              "verifier failures: %d responses count neither as right nor as wrong",
+              errors));
     }
   }
 
@@ -70,9 +73,11 @@ final class StepWarnings {
     if (success == 0 && unsolved >= TrainingState.COLLAPSE_AFTER) {
       warnings.add(
           first > 0
-              ? "collapsed: no correct response in %d steps".formatted(unsolved)
-              : "unsolved: no correct response in %d steps, start from a policy that finds some"
-                  .formatted(unsolved));
+              ? String.format(Locale.ROOT, "collapsed: no correct response in %d steps", unsolved)
+              : String.format(
+                  Locale.ROOT,
+                  "unsolved: no correct response in %d steps, start from a policy that finds some",
+                  unsolved));
     } else if (success < LOST_SHARE * first && success + 3 * error < first) {
       warnings.add(
           String.format(

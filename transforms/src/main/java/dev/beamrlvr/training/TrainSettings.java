@@ -15,6 +15,7 @@ import dev.beamrlvr.rewards.Verifier;
 import dev.beamrlvr.rollouts.Generator;
 import dev.beamrlvr.rollouts.PolicyGenerator;
 import java.io.Serializable;
+import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Everything that decides the bits of a training step, besides the checkpoint and the prompts. */
@@ -179,7 +180,7 @@ public abstract class TrainSettings implements Serializable {
 
     private static void check(boolean holds, String message, Object value) {
       if (!holds) {
-        throw new IllegalArgumentException(message.formatted(value));
+        throw new IllegalArgumentException(String.format(Locale.ROOT, message, value));
       }
     }
   }

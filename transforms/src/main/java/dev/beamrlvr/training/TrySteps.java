@@ -70,7 +70,7 @@ final class TrySteps extends PTransform<PCollection<KV<Integer, StepPart>>, PCol
         StepPart.newBuilder(gradient)
             .setKind(StepPartKind.TRIAL)
             .setBuffers(List.of())
-            .setFingerprint(NumericFingerprint.current());
+            .setFingerprint(NumericFingerprint.of(settings.device()));
     if (direction.getDirection() == null
         || direction.getFailure() != null
         || gradient.getGroups() == null) {

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystem;
 import org.apache.beam.sdk.io.fs.CreateOptions;
@@ -27,6 +28,9 @@ final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
 
   static final NavigableMap<String, byte[]> OBJECTS = new ConcurrentSkipListMap<>();
   static final List<String> CALLS = new CopyOnWriteArrayList<>();
+
+  /** Makes a failure of every call that reads, if there is one. */
+  static volatile Supplier<? extends Throwable> broken;
 
   record Id(String name) implements ResourceId {
 
@@ -106,12 +110,22 @@ final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
 
   @Override
   protected ReadableByteChannel open(Id file) throws IOException {
+    Supplier<? extends Throwable> failure = broken;
+    if (failure != null) {
+      MemoryFileSystem.<RuntimeException>fail(failure.get());
+    }
     byte[] content = OBJECTS.get(file.name());
     if (content == null) {
       throw new FileNotFoundException(file.name());
     }
     CALLS.add("get " + file);
     return Channels.newChannel(new ByteArrayInputStream(content));
+  }
+
+  /** Throws anything, as a class path or a driver below a file system may. */
+  @SuppressWarnings("unchecked")
+  private static <T extends Throwable> void fail(Throwable failure) throws T {
+    throw (T) failure;
   }
 
   @Override

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -40,6 +41,7 @@ class ObjectStoreTest {
   void clear() {
     MemoryFileSystem.OBJECTS.clear();
     MemoryFileSystem.CALLS.clear();
+    MemoryFileSystem.broken = null;
   }
 
   @Test
@@ -149,6 +151,40 @@ class ObjectStoreTest {
   }
 
   @Test
+  void aLeaseIsRenewedAgainWhateverARenewalThrew() throws InterruptedException {
+    LeasedRunLock lease = quickLease();
+    for (Throwable failure :
+        List.of(
+            new IllegalStateException("the credentials have run out"),
+            new NoClassDefFoundError("com/example/Driver"))) {
+      MemoryFileSystem.broken = () -> failure;
+      Thread.sleep(50);
+      MemoryFileSystem.broken = null;
+      long before = expires();
+      for (int wait = 0; wait < 1000 && expires() == before; wait++) {
+        Thread.sleep(10);
+      }
+      assertTrue(expires() > before, "the lease was not renewed again after " + failure);
+      lease.check();
+    }
+    lease.close();
+  }
+
+  @Test
+  void aLeaseThatARenewalFoundLostStaysLost() {
+    LeasedRunLock lease = lease(1_000_000);
+    byte[] own = lockBytes();
+    MemoryFileSystem.OBJECTS.put(
+        RUN + "run.lock", Json.toBytes(new LockHolder("elsewhere", 7, 1, "owner", 2, 2_000_000)));
+    lease.renew();
+    MemoryFileSystem.OBJECTS.put(RUN + "run.lock", own);
+    lease.renew();
+    String message = assertThrows(CheckpointException.class, lease::check).getMessage();
+    assertTrue(message.contains("process 7 on elsewhere"), message);
+    assertEquals(own, lockBytes());
+  }
+
+  @Test
   void aLocationWithAWildcardIsRefused() {
     assertThrows(CheckpointException.class, () -> CheckpointStore.at("memory://bucket/run*"));
   }
@@ -160,6 +196,16 @@ class ObjectStoreTest {
   private static LeasedRunLock lease(long now) {
     return LeasedRunLock.acquire(
         Storage.of(DIRECTORY), DIRECTORY, Clock.fixed(Instant.ofEpochMilli(now), ZoneOffset.UTC));
+  }
+
+  /** A lease that is renewed every few milliseconds. */
+  private static LeasedRunLock quickLease() {
+    return LeasedRunLock.acquire(
+        Storage.of(DIRECTORY), DIRECTORY, Clock.systemUTC(), Duration.ofMillis(5));
+  }
+
+  private static long expires() {
+    return Json.parse(lockBytes(), LockHolder.class, "lock").expires();
   }
 
   private static CheckpointStore store() {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -186,12 +187,17 @@ class PolicyFilesTest {
   @Test
   void devicesAreNamed() {
     assertEquals(PolicyDevice.CPU, PolicyDevice.parse("cpu"));
+    assertEquals(PolicyDevice.GPU, PolicyDevice.parse("gpu"));
     assertThrows(IllegalArgumentException.class, () -> PolicyDevice.parse("tpu"));
-    if (!TorchEngine.hasCuda()) {
-      String message =
-          assertThrows(PolicyException.class, () -> PolicyDevice.parse("gpu")).getMessage();
-      assertTrue(message.contains("CUDA was not found") && message.lines().count() == 1, message);
-    }
+  }
+
+  @Test
+  void aDeviceIsAskedForWhereAPolicyIsOpened() {
+    assumeFalse(TorchEngine.hasCuda());
+    String message =
+        assertThrows(PolicyException.class, () -> Policy.open(directory, PolicyDevice.GPU))
+            .getMessage();
+    assertTrue(message.contains("CUDA was not found") && message.lines().count() == 1, message);
   }
 
   private void replaceInConfig(String from, String to) throws IOException {

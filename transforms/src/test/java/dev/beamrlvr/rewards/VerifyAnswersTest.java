@@ -2,16 +2,22 @@ package dev.beamrlvr.rewards;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.FinishReason;
 import dev.beamrlvr.schemas.Rollout;
+import dev.beamrlvr.schemas.Verdict;
 import dev.beamrlvr.schemas.VerdictKind;
 import dev.beamrlvr.schemas.VerifiedRollout;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.stream.IntStream;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.metrics.MetricNameFilter;
@@ -25,6 +31,9 @@ import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class VerifyAnswersTest {
+
+  /** Until when the verifiers hang that ignore their interruption. */
+  private static final CountDownLatch RELEASE = new CountDownLatch(1);
 
   @Test
   void judgesEveryRolloutAndCountsTheVerdicts() {
@@ -132,6 +141,111 @@ class VerifyAnswersTest {
               return null;
             });
     pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void verifiersThatIgnoreTheirInterruptionStopThePipelineBeforeThreadsRunOut() throws Exception {
+    Verifier verifier =
+        (question, completion, gold) -> {
+          while (RELEASE.getCount() > 0) {
+            try {
+              RELEASE.await();
+            } catch (InterruptedException e) {
+              // This is what is tried.
+            }
+          }
+          return Verdicts.correct(completion, "all", "always");
+        };
+    VerifyAnswers verify = VerifyAnswers.using(verifier).withTimeout(Duration.millis(20));
+    Pipeline pipeline = Pipeline.create();
+    pipeline
+        .apply(rollouts(IntStream.range(0, 100).mapToObj(String::valueOf).toArray(String[]::new)))
+        .apply(verify);
+    try {
+      Throwable failure = assertThrows(RuntimeException.class, pipeline::run);
+      while (!(failure instanceof VerifierException)) {
+        failure = failure.getCause();
+      }
+      assertTrue(failure.getMessage().startsWith("16 threads hang"), failure.getMessage());
+      assertEquals(1, failure.getMessage().lines().count());
+      int workers = Math.max(3, Runtime.getRuntime().availableProcessors());
+      assertTrue(hanging() >= 16 && hanging() <= 16 + workers, hanging() + " threads hang");
+    } finally {
+      RELEASE.countDown();
+    }
+    while (hanging() > 0) {
+      Thread.sleep(5);
+    }
+    Pipeline next = Pipeline.create();
+    PAssert.that(next.apply(rollouts("a")).apply(verify.withTimeout(Duration.standardHours(1))))
+        .satisfies(
+            results -> {
+              assertVerdict(byText(results).get("a"), VerdictKind.CORRECT, 1.0);
+              return null;
+            });
+    next.run().waitUntilFinish();
+  }
+
+  /** Counts the threads that wait in a verifier. */
+  private static long hanging() {
+    return Thread.getAllStackTraces().entrySet().stream()
+        .filter(thread -> thread.getKey().getName().equals("verifier"))
+        .peek(thread -> assertTrue(thread.getKey().isDaemon()))
+        .filter(
+            thread ->
+                Arrays.stream(thread.getValue())
+                    .anyMatch(frame -> frame.getClassName().startsWith("dev.beamrlvr")))
+        .count();
+  }
+
+  /** States a limit and keeps to none. */
+  private static final class Slow implements Verifier {
+    private final long limit;
+
+    Slow(long limit) {
+      this.limit = limit;
+    }
+
+    @Override
+    public Verdict verify(String question, String completion, String gold)
+        throws InterruptedException {
+      Thread.sleep(Long.parseLong(completion));
+      return Verdicts.correct(completion, "all", "always");
+    }
+
+    @Override
+    public Optional<Duration> timeLimit() {
+      return Optional.of(Duration.millis(limit));
+    }
+  }
+
+  @Test
+  void aVerifiersOwnLimitHoldsUnlessThePipelineSetsAnother() {
+    Pipeline pipeline = Pipeline.create();
+    PCollection<Rollout> rollouts = pipeline.apply(rollouts("100000"));
+    PAssert.thatSingleton(rollouts.apply("Own", VerifyAnswers.using(new Slow(30))))
+        .satisfies(result -> hasReason(result, "no verdict within 30 ms"));
+    PAssert.thatSingleton(
+            rollouts.apply(
+                "Set", VerifyAnswers.using(new Slow(99_999)).withTimeout(Duration.millis(40))))
+        .satisfies(result -> hasReason(result, "no verdict within 40 ms"));
+    pipeline.run().waitUntilFinish();
+  }
+
+  private static Void hasReason(VerifiedRollout result, String reason) {
+    assertVerdict(result, VerdictKind.ERROR, null);
+    String found = result.getVerdict().getReason();
+    assertTrue(found.endsWith(reason), found);
+    return null;
+  }
+
+  @Test
+  void aVerifiersOwnLimitIsCheckedAndShown() {
+    VerifyAnswers none = VerifyAnswers.using(new Slow(0));
+    PCollection<Rollout> rollouts = Pipeline.create().apply(rollouts("1"));
+    assertThrows(IllegalArgumentException.class, () -> rollouts.apply(none));
+    DisplayData data = DisplayData.from(VerifyAnswers.using(new Slow(5)));
+    assertTrue(data.items().stream().anyMatch(item -> item.getKey().equals("timeout")));
   }
 
   @Test

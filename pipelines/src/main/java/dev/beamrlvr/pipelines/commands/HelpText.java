@@ -3,6 +3,7 @@ package dev.beamrlvr.pipelines.commands;
 import java.io.PrintStream;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.text.WordUtils;
@@ -20,7 +21,8 @@ final class HelpText {
     out.println("rlvr COMMAND --option=value ...");
     out.println();
     commands.forEach(
-        (name, command) -> out.printf("  %-" + width + "s  %s%n", name, command.summary()));
+        (name, command) ->
+            out.printf(Locale.ROOT, "  %-" + width + "s  %s%n", name, command.summary()));
     out.println();
     out.println("rlvr COMMAND --help lists a command's options; rlvr --version names versions.");
   }

@@ -7,6 +7,7 @@ import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.ServiceLoader;
@@ -99,6 +100,7 @@ public final class Main {
       throw new UncheckedIOException(e);
     }
     return String.format(
+        Locale.ROOT,
         "rlvr %s (Beam %s, DJL %s, libtorch %s)",
         versions.getProperty("rlvr"),
         versions.getProperty("beam"),

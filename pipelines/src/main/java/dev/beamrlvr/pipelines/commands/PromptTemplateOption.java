@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** What {@code --promptTemplate} names: a built-in template, or a text file that is one. */
 public final class PromptTemplateOption {
@@ -30,8 +31,10 @@ public final class PromptTemplateOption {
     Path file = Path.of(value);
     if (!Files.isRegularFile(file)) {
       throw new UsageException(
-          "there is no prompt template '%s' and no such file: give plain, qwen2.5-math or a file"
-                  .formatted(value)
+          String.format(
+                  Locale.ROOT,
+                  "there is no prompt template '%s' and no such file: give plain, qwen2.5-math or a file",
+                  value)
               + " with {question} in it");
     }
     try {

@@ -21,6 +21,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import org.apache.beam.sdk.Pipeline;
 
@@ -127,8 +128,11 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
               (step, steps, meanLogProb) -> {
                 if (step % every == 0 || step == steps) {
                   out.printf(
+                      Locale.ROOT,
                       "step %d of %d: mean log-probability of a token %.4f nats%n",
-                      step, steps, meanLogProb);
+                      step,
+                      steps,
+                      meanLogProb);
                 }
               });
       PolicyDirectory.write(output, configuration, weights, tokenizer.json());

@@ -43,11 +43,16 @@ public final class EvaluationReport {
     Map<String, Estimate> left = strict.estimates();
     Map<String, Estimate> right = flexible.estimates();
     StringBuilder table = new StringBuilder();
-    table.append(String.format("%-10s  %-14s  %s%n", "", "strict", "flexible"));
+    table.append(String.format(Locale.ROOT, "%-10s  %-14s  %s%n", "", "strict", "flexible"));
     left.forEach(
         (name, estimate) ->
             table.append(
-                String.format("%-10s  %-14s  %s%n", name, text(estimate), text(right.get(name)))));
+                String.format(
+                    Locale.ROOT,
+                    "%-10s  %-14s  %s%n",
+                    name,
+                    text(estimate),
+                    text(right.get(name)))));
     return table.toString();
   }
 

@@ -2,6 +2,7 @@ package dev.beamrlvr.pipelines.evaluation;
 
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -21,7 +22,8 @@ public final class MajorityVote {
    */
   public static double estimate(List<Answer> answers, int k) {
     if (k < 1 || k > answers.size()) {
-      throw new IllegalArgumentException("no maj@%d from %d answers".formatted(k, answers.size()));
+      throw new IllegalArgumentException(
+          String.format(Locale.ROOT, "no maj@%d from %d answers", k, answers.size()));
     }
     int blocks = answers.size() / k;
     int correct = 0;

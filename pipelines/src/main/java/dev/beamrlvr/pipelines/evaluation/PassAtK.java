@@ -1,5 +1,7 @@
 package dev.beamrlvr.pipelines.evaluation;
 
+import java.util.Locale;
+
 /**
  * The probability that at least one of k answers is correct, estimated without bias from n answers
  * of which c are: 1 - C(n-c, k) / C(n, k) (Chen et al., "Evaluating large language models trained
@@ -17,7 +19,8 @@ public final class PassAtK {
   public static double estimate(int samples, int correct, int k) {
     if (correct < 0 || correct > samples || k < 1 || k > samples) {
       throw new IllegalArgumentException(
-          "no pass@%d from %d samples with %d correct".formatted(k, samples, correct));
+          String.format(
+              Locale.ROOT, "no pass@%d from %d samples with %d correct", k, samples, correct));
     }
     if (samples - correct < k) {
       return 1;

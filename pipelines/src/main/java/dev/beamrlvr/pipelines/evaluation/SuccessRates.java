@@ -3,6 +3,7 @@ package dev.beamrlvr.pipelines.evaluation;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -36,8 +37,12 @@ public final class SuccessRates {
   public void add(String promptId, Answer greedyAnswer, List<Answer> sampledAnswers) {
     if (sampledAnswers.size() != samples) {
       throw new IllegalArgumentException(
-          "prompt %s has %d sampled answers instead of %d"
-              .formatted(promptId, sampledAnswers.size(), samples));
+          String.format(
+              Locale.ROOT,
+              "prompt %s has %d sampled answers instead of %d",
+              promptId,
+              sampledAnswers.size(),
+              samples));
     }
     greedy.put(promptId, List.of(greedyAnswer));
     sampled.put(promptId, List.copyOf(sampledAnswers));

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import java.util.UUID;
 import org.apache.beam.sdk.coders.KvCoder;
@@ -68,7 +69,7 @@ abstract class WriteOrderedLines extends PTransform<PCollection<KV<Long, String>
     public void process(@Element KV<Long, Iterable<KV<Long, String>>> range) throws IOException {
       TreeMap<Long, String> lines = new TreeMap<>();
       range.getValue().forEach(line -> lines.put(line.getKey(), line.getValue()));
-      String name = String.format("%s%016x", prefix, range.getKey());
+      String name = String.format(Locale.ROOT, "%s%016x", prefix, range.getKey());
       // Under a name of its own first, as another attempt may be writing the same part.
       ResourceId attempt = FileSystems.matchNewResource(name + "-" + UUID.randomUUID(), false);
       try (BufferedWriter writer =

@@ -3,6 +3,7 @@ package dev.beamrlvr.pipelines.page;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.Locale;
 
 /** A figure's place in a page, and the data that figures.js draws into it. */
 public final class FigureHtml {
@@ -17,15 +18,16 @@ public final class FigureHtml {
    * @param caption HTML under the figure
    */
   public static String of(Figure figure, String caption) {
-    return "<figure id=\"%s\"%s><h2>%s</h2>\n%s<figcaption>%s</figcaption></figure>\n"
-        .formatted(
-            Html.text(figure.id()),
-            figure.wide() ? " class=\"wide\"" : "",
-            Html.text(figure.title()),
-            figure.isEmpty()
-                ? "<p class=\"empty\">Not measured in this run.</p>"
-                : "<div class=\"legend\"></div><div class=\"chart\"></div>",
-            caption);
+    return String.format(
+        Locale.ROOT,
+        "<figure id=\"%s\"%s><h2>%s</h2>\n%s<figcaption>%s</figcaption></figure>\n",
+        Html.text(figure.id()),
+        figure.wide() ? " class=\"wide\"" : "",
+        Html.text(figure.title()),
+        figure.isEmpty()
+            ? "<p class=\"empty\">Not measured in this run.</p>"
+            : "<div class=\"legend\"></div><div class=\"chart\"></div>",
+        caption);
   }
 
   /** The data of all figures, safe inside a script element. */

@@ -6,6 +6,7 @@ import java.io.StringReader;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -50,7 +51,7 @@ public final class PageTemplate {
 
   private static String part(String template, String slot, Map<String, String> parts) {
     return switch (slot) {
-      case "echarts" -> resource(ECHARTS.formatted(echartsVersion()));
+      case "echarts" -> resource(String.format(Locale.ROOT, ECHARTS, echartsVersion()));
       case "page.css", "figures.js" -> resource(slot);
       default -> {
         String part = parts.get(slot);

@@ -59,11 +59,12 @@ final class AnswersSection {
   private static String answer(int step, VerifiedRollout verified) {
     VerdictKind kind = verified.getVerdict().getKind();
     String text = verified.getRollout().getText().strip();
-    return "<div class=\"answer\"><p>after step %d <span class=\"verdict %s\">%s</span></p><pre>%s</pre></div>\n"
-        .formatted(
-            step,
-            kind.toString().toLowerCase(Locale.ROOT),
-            kind.toString().toLowerCase(Locale.ROOT).replace('_', ' '),
-            text.isEmpty() ? "<i>empty</i>" : Html.text(text));
+    return String.format(
+        Locale.ROOT,
+        "<div class=\"answer\"><p>after step %d <span class=\"verdict %s\">%s</span></p><pre>%s</pre></div>\n",
+        step,
+        kind.toString().toLowerCase(Locale.ROOT),
+        kind.toString().toLowerCase(Locale.ROOT).replace('_', ' '),
+        text.isEmpty() ? "<i>empty</i>" : Html.text(text));
   }
 }

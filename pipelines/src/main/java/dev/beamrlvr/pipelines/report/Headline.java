@@ -44,7 +44,7 @@ record Headline(String label, String value, String note) {
             percent(first) + " → " + percent(last),
             size == 1
                 ? "first → last step"
-                : "mean of the first → of the last %d steps".formatted(size)));
+                : String.format(Locale.ROOT, "mean of the first → of the last %d steps", size)));
   }
 
   private static double mean(List<ObjectNode> rows) {
@@ -72,7 +72,8 @@ record Headline(String label, String value, String note) {
             : new Headline(
                 label,
                 start + " → " + end,
-                "after steps %d and %d".formatted(from, last.path("step").asInt())));
+                String.format(
+                    Locale.ROOT, "after steps %d and %d", from, last.path("step").asInt())));
   }
 
   private static Headline steps(RunHistory run) {
@@ -82,7 +83,8 @@ record Headline(String label, String value, String note) {
     return new Headline(
         "Steps",
         planned == null ? String.valueOf(rows.size()) : rows.size() + " of " + planned,
-        "%d changed the weights, %d did not".formatted(changed, rows.size() - changed));
+        String.format(
+            Locale.ROOT, "%d changed the weights, %d did not", changed, rows.size() - changed));
   }
 
   private static void time(StepMetrics metrics, List<Headline> headlines) {
@@ -104,7 +106,11 @@ record Headline(String label, String value, String note) {
             clock(seconds),
             timed.size() == all
                 ? "in training steps, evaluations aside"
-                : "known for %d of %d steps, evaluations aside".formatted(timed.size(), all)));
+                : String.format(
+                    Locale.ROOT,
+                    "known for %d of %d steps, evaluations aside",
+                    timed.size(),
+                    all)));
     if (Double.isFinite(tokens / seconds)) {
       headlines.add(
           new Headline(
@@ -121,7 +127,7 @@ record Headline(String label, String value, String note) {
   private static String clock(double seconds) {
     Duration time = Duration.ofSeconds(Math.round(seconds));
     return time.toHours() > 0
-        ? "%d h %d min".formatted(time.toHours(), time.toMinutesPart())
-        : "%d min %d s".formatted(time.toMinutes(), time.toSecondsPart());
+        ? String.format(Locale.ROOT, "%d h %d min", time.toHours(), time.toMinutesPart())
+        : String.format(Locale.ROOT, "%d min %d s", time.toMinutes(), time.toSecondsPart());
   }
 }

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.RunStatus;
 import java.util.List;
+import java.util.Locale;
 
 /** How far a run came and whether it goes on, in one sentence. */
 final class StatusLine {
@@ -19,18 +20,26 @@ final class StatusLine {
     String planned = run.description().details().get("steps");
     return switch (status(run)) {
       case COLLAPSED ->
-          "Halted after step %d: the policy has collapsed, no response was correct for a while."
-              .formatted(taken);
+          String.format(
+              Locale.ROOT,
+              "Halted after step %d: the policy has collapsed, no response was correct for a while.",
+              taken);
       case NON_FINITE ->
-          "Halted after step %d: gradients were not finite for several steps in a row."
-              .formatted(taken);
+          String.format(
+              Locale.ROOT,
+              "Halted after step %d: gradients were not finite for several steps in a row.",
+              taken);
       case TARGET_REACHED ->
-          "Stopped after step %d: the success rate asked for is reached.".formatted(taken);
+          String.format(
+              Locale.ROOT, "Stopped after step %d: the success rate asked for is reached.", taken);
       case ACTIVE ->
           String.valueOf(taken).equals(planned)
-              ? "Finished: all %d steps were taken.".formatted(taken)
-              : "%d of %s steps were taken; train --resume goes on from there."
-                  .formatted(taken, planned == null ? "its" : planned);
+              ? String.format(Locale.ROOT, "Finished: all %d steps were taken.", taken)
+              : String.format(
+                  Locale.ROOT,
+                  "%d of %s steps were taken; train --resume goes on from there.",
+                  taken,
+                  planned == null ? "its" : planned);
     };
   }
 

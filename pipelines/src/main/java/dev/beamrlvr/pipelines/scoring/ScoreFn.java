@@ -11,6 +11,7 @@ import dev.beamrlvr.policy.Policy;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.TokenSequence;
 import java.util.List;
+import java.util.Locale;
 
 /** Scores a batch of lines with the policy that this JVM shares. */
 final class ScoreFn extends TransformBatchFn<TokenSequence> {
@@ -48,8 +49,11 @@ final class ScoreFn extends TransformBatchFn<TokenSequence> {
     int limit = policy.configuration().maxPositions();
     if (prompt.length + completion.length > limit) {
       throw new RefusedLine(
-          "prompt and completion have %d tokens, but the policy has %d positions"
-              .formatted(prompt.length + completion.length, limit));
+          String.format(
+              Locale.ROOT,
+              "prompt and completion have %d tokens, but the policy has %d positions",
+              prompt.length + completion.length,
+              limit));
     }
     return new TokenSequence(prompt, completion);
   }

@@ -46,7 +46,7 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
         options.getGroupSize(),
         options.getStepRule(),
         runner);
-    out.printf("Everything goes to %s%n", location);
+    out.printf(Locale.ROOT, "Everything goes to %s%n", location);
     if (System.console() != null) {
       bar =
           new ProgressBarBuilder()

@@ -1,6 +1,7 @@
 package dev.beamrlvr.pipelines.training;
 
 import dev.beamrlvr.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.internal.StepNames;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.records.AvroFiles;
@@ -49,7 +50,7 @@ final class EvaluationPipeline {
   }
 
   static String directory(int step) {
-    return "evaluations/step-%06d".formatted(step);
+    return "evaluations/" + StepNames.of(step);
   }
 
   void run(CheckpointReference checkpoint, List<EvaluationSet> sets) {

@@ -13,6 +13,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
@@ -64,12 +65,14 @@ public final class MetricsLog {
     try {
       row = JSON.readTree(line);
     } catch (JsonProcessingException e) {
-      throw new IOException("%s, line %d: it is no JSON".formatted(file, number), e);
+      throw new IOException(
+          String.format(Locale.ROOT, "%s, line %d: it is no JSON", file, number), e);
     }
     if (row instanceof ObjectNode object && row.path("step").isInt()) {
       return object;
     }
-    throw new IOException("%s, line %d: it is no object with a step".formatted(file, number));
+    throw new IOException(
+        String.format(Locale.ROOT, "%s, line %d: it is no object with a step", file, number));
   }
 
   /** Returns the rows in the order of their steps. */

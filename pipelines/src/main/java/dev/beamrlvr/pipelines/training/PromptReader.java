@@ -24,6 +24,7 @@ import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -141,8 +142,13 @@ final class PromptReader {
     }
     if (usable.isEmpty()) {
       throw new CommandException(
-          "none of the %d %s fits the policy: see %sdead-letters/%s"
-              .formatted(prompts.size(), name, run.location(), name));
+          String.format(
+              Locale.ROOT,
+              "none of the %d %s fits the policy: see %sdead-letters/%s",
+              prompts.size(),
+              name,
+              run.location(),
+              name));
     }
     return usable;
   }
@@ -153,8 +159,11 @@ final class PromptReader {
         .setSource(prompt.getSource())
         .setContent(prompt.getId() + ": " + prompt.getQuestion())
         .setReason(
-            "the prompt has %d tokens, but at most %d leave room for a response"
-                .formatted(tokens, room))
+            String.format(
+                Locale.ROOT,
+                "the prompt has %d tokens, but at most %d leave room for a response",
+                tokens,
+                room))
         .build();
   }
 

@@ -9,6 +9,7 @@ import dev.beamrlvr.training.TrainSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
+import java.util.Locale;
 
 /** The main job: trains a policy on prompts with verifiable answers. */
 public final class TrainCommand implements Command<TrainCommandOptions> {
@@ -56,8 +57,11 @@ public final class TrainCommand implements Command<TrainCommandOptions> {
       out.println("Report: " + new RunReport().write(location));
     } catch (IOException | RuntimeException e) {
       out.println(
-          "The report could not be written (%s): rlvr report --run=%s tries again"
-              .formatted(Failures.message(e), location));
+          String.format(
+              Locale.ROOT,
+              "The report could not be written (%s): rlvr report --run=%s tries again",
+              Failures.message(e),
+              location));
     }
   }
 

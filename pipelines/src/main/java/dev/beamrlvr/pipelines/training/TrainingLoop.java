@@ -16,6 +16,7 @@ import dev.beamrlvr.training.BaseCheckpoint;
 import dev.beamrlvr.training.StepFiles;
 import java.io.IOException;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * Submits pipelines until the steps are done. The newest checkpoint is where it goes on, so it can
@@ -67,7 +68,9 @@ final class TrainingLoop {
     found.warnings().forEach(listener::note);
     if (found.reference().isPresent()) {
       CheckpointReference newest = found.reference().get();
-      listener.note("goes on after step %d of %d".formatted(newest.getStep(), plan.steps()));
+      listener.note(
+          String.format(
+              Locale.ROOT, "goes on after step %d of %d", newest.getStep(), plan.steps()));
       return newest;
     }
     return BaseCheckpoint.publish(basePolicy, run.description().runId(), plan.settings());
@@ -78,6 +81,7 @@ final class TrainingLoop {
     int first = from.getStep() + 1;
     int last = plan.endOfPipeline(from.getStep());
     StepTimes times = submit(from, first, last);
+    run.check();
     CheckpointReference newest = newestAfter(from, last);
     book(from.getStep(), newest, times);
     int newestStep = newest.getStep();
@@ -130,8 +134,13 @@ final class TrainingLoop {
           throw e;
         }
         listener.note(
-            "step %d failed (%s): attempt %d of %d"
-                .formatted(first, Failures.message(e), attempt + 1, plan.attempts()));
+            String.format(
+                Locale.ROOT,
+                "step %d failed (%s): attempt %d of %d",
+                first,
+                Failures.message(e),
+                attempt + 1,
+                plan.attempts()));
         run.check();
       }
     }
@@ -141,8 +150,11 @@ final class TrainingLoop {
     CheckpointReference newest = store.newest().reference().orElse(from);
     if (newest.getStep() < last && newest.getStatus() == RunStatus.ACTIVE) {
       throw new CommandException(
-          "the pipeline ended after step %d of %d without an error: resume the run, and report this"
-              .formatted(newest.getStep(), last));
+          String.format(
+              Locale.ROOT,
+              "the pipeline ended after step %d of %d without an error: resume the run, and report this",
+              newest.getStep(),
+              last));
     }
     return newest;
   }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -102,6 +103,17 @@ class PolicyCommandsTest {
     String refused = Files.readString(directory.resolve("out.jsonl.refused.jsonl"));
     assertTrue(refused.contains("the prompt is empty"), refused);
     assertTrue(refused.contains("but the policy has " + TestPolicy.POSITIONS), refused);
+  }
+
+  @Test
+  void aGpuIsAskedOfTheWorkerInOneLine() throws IOException {
+    Path input =
+        Files.writeString(
+            directory.resolve("in.jsonl"), "{\"prompt\":\"Zoe\",\"completion\":\" has\"}\n");
+    CommandCall call =
+        call("score", "--device=gpu", "--input=" + input, "--output=" + directory.resolve("out"));
+    assumeTrue(call.status() != Main.SUCCESS, "this machine has a GPU");
+    call.fails("device gpu: CUDA was not found");
   }
 
   @Test

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * How the bundled base policy was made: a warm start on the first training problems, a part of them
@@ -90,7 +91,8 @@ public final class BasePolicyRecipe {
 
   private static void print(int step, int steps, double meanLogProb) {
     if (step % 50 == 0 || step == steps) {
-      System.out.printf("step %d of %d: mean log-probability %.4f%n", step, steps, meanLogProb);
+      System.out.printf(
+          Locale.ROOT, "step %d of %d: mean log-probability %.4f%n", step, steps, meanLogProb);
     }
   }
 }

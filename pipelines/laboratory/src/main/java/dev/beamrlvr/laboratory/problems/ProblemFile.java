@@ -3,6 +3,7 @@ package dev.beamrlvr.laboratory.problems;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.List;
+import java.util.Locale;
 
 /** The text of a problem file: JSON Lines with {@code id}, {@code question} and {@code answer}. */
 final class ProblemFile {
@@ -20,7 +21,7 @@ final class ProblemFile {
         text.append(
             JSON.writeValueAsString(
                 JSON.createObjectNode()
-                    .put("id", String.format("%s-%04d", idPrefix, i + 1))
+                    .put("id", String.format(Locale.ROOT, "%s-%04d", idPrefix, i + 1))
                     .put("question", problem.question())
                     .put("answer", problem.answer())));
       } catch (JsonProcessingException e) {

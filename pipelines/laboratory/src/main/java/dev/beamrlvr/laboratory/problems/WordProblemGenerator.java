@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -43,8 +44,11 @@ public final class WordProblemGenerator {
     List<StoryKind> known = StoryKinds.KNOWN;
     if (testSize < known.size()) {
       throw new IllegalArgumentException(
-          "there are %d kinds of story: %d test problems are too few"
-              .formatted(known.size(), testSize));
+          String.format(
+              Locale.ROOT,
+              "there are %d kinds of story: %d test problems are too few",
+              known.size(),
+              testSize));
     }
     List<List<List<Integer>>> numbers = new ArrayList<>();
     for (StoryKind kind : known) {

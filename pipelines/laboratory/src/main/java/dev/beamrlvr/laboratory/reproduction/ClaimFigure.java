@@ -5,6 +5,7 @@ import dev.beamrlvr.pipelines.page.Figure.Horizontal;
 import dev.beamrlvr.pipelines.page.Figure.Scale;
 import dev.beamrlvr.pipelines.page.FigureHtml;
 import dev.beamrlvr.pipelines.page.Html;
+import java.util.Locale;
 
 /** A claim's figure as the page draws it. */
 final class ClaimFigure {
@@ -29,12 +30,13 @@ final class ClaimFigure {
   static String html(ClaimResult claim, Figure figure) {
     return FigureHtml.of(
         figure,
-        "%s<br>\n%s %s.<br>\n<a href=\"%s\">Data of the figure</a>"
-            .formatted(
-                Html.text(claim.statement()),
-                verdict(claim),
-                Html.text(claim.verdict().explanation()),
-                Html.text(claim.csvName())));
+        String.format(
+            Locale.ROOT,
+            "%s<br>\n%s %s.<br>\n<a href=\"%s\">Data of the figure</a>",
+            Html.text(claim.statement()),
+            verdict(claim),
+            Html.text(claim.verdict().explanation()),
+            Html.text(claim.csvName())));
   }
 
   /** The verdict in a word. */

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 
 /**
  * {@code rlvr reproduce}: the paper's experiments and ours on Beam, as one HTML page. The status is
@@ -54,14 +55,17 @@ public final class ReproduceCommand implements Command<ReproduceOptions> {
     List<ClaimResult> results = new ArrayList<>();
     try (RunnerSession session = RunnerSession.open(options)) {
       out.printf(
+          Locale.ROOT,
           "computing %d runs for %d claims on the %s runner, less than a minute on two idle cores%n",
-          reproduction.units(), reproduction.claims(), session.runnerName());
+          reproduction.units(),
+          reproduction.claims(),
+          session.runnerName());
       results.addAll(reproduction.write(session, directory));
       results.forEach(result -> print(result, out));
     }
     if (options.isLanguageModel()) {
       String runs = directory + "/" + RUNS_DIRECTORY;
-      out.printf("%s; everything goes to %s%n", sweep.announcement(), runs);
+      out.printf(Locale.ROOT, "%s; everything goes to %s%n", sweep.announcement(), runs);
       SweepOutcome outcome = sweep.run(options, runs, out);
       List<ClaimResult> trained = reproduction.writeWith(outcome, results, directory);
       trained.forEach(result -> print(result, out));
@@ -73,6 +77,7 @@ public final class ReproduceCommand implements Command<ReproduceOptions> {
 
   private static void print(ClaimResult result, PrintStream out) {
     out.printf(
+        Locale.ROOT,
         "%s %s: %s%n",
         result.name(),
         result.verdict().holds() ? "holds" : "DOES NOT HOLD",

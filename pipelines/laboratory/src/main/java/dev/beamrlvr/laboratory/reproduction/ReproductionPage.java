@@ -5,6 +5,7 @@ import dev.beamrlvr.pipelines.page.Html;
 import dev.beamrlvr.pipelines.page.PageTemplate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 
@@ -52,18 +53,22 @@ final class ReproductionPage {
       figures.add(figure);
       html.append(ClaimFigure.html(claim, figure));
       verdicts.append(
-          "<li>%s <a href=\"#%s\">%s</a></li>\n"
-              .formatted(
-                  ClaimFigure.verdict(claim), Html.text(claim.name()), Html.text(figure.title())));
+          String.format(
+              Locale.ROOT,
+              "<li>%s <a href=\"#%s\">%s</a></li>\n",
+              ClaimFigure.verdict(claim),
+              Html.text(claim.name()),
+              Html.text(figure.title())));
     }
     return PageTemplate.fill(FOLDER + template, Map.of("figures", html.toString()));
   }
 
   private static String status(List<ClaimResult> claims) {
-    return "%d of %d claims hold on the data of %d runs, all computed for this page."
-        .formatted(
-            claims.stream().filter(claim -> claim.verdict().holds()).count(),
-            claims.size(),
-            claims.stream().mapToInt(ClaimResult::units).sum());
+    return String.format(
+        Locale.ROOT,
+        "%d of %d claims hold on the data of %d runs, all computed for this page.",
+        claims.stream().filter(claim -> claim.verdict().holds()).count(),
+        claims.size(),
+        claims.stream().mapToInt(ClaimResult::units).sum());
   }
 }

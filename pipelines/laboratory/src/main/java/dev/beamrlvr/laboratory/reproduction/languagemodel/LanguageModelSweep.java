@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** Trains the bundled policy on the bundled problems, once for each step size. */
@@ -21,8 +22,13 @@ public final class LanguageModelSweep {
 
   /** What it is about to do, in one line. */
   public String announcement() {
-    return "training the bundled policy %d times: %d steps of %d prompts x %d responses each"
-        .formatted(plan.runs().size(), plan.steps(), plan.promptsPerStep(), plan.groupSize());
+    return String.format(
+        Locale.ROOT,
+        "training the bundled policy %d times: %d steps of %d prompts x %d responses each",
+        plan.runs().size(),
+        plan.steps(),
+        plan.promptsPerStep(),
+        plan.groupSize());
   }
 
   /**

@@ -29,8 +29,13 @@ final class SweepProgress implements TrainingJob.Watcher {
   }
 
   private String place() {
-    return "run %d of %d, %s%s"
-        .formatted(number, runs, run.label(), run.isNormalized() ? ", loss divided by length" : "");
+    return String.format(
+        Locale.ROOT,
+        "run %d of %d, %s%s",
+        number,
+        runs,
+        run.label(),
+        run.isNormalized() ? ", loss divided by length" : "");
   }
 
   @Override

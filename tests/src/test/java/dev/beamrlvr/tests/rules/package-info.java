@@ -1,0 +1,2 @@
+/** What the code of all modules keeps to. */
+package dev.beamrlvr.tests.rules;
