@@ -19,6 +19,8 @@ import org.apache.beam.sdk.values.PCollection;
  *
  * <p>The counters {@code unsolved_groups}, {@code mixed_groups}, {@code solved_groups} and {@code
  * unjudged_groups} say how many groups carry signal: only mixed ones do.
+ *
+ * <p>Groups are handled one by one, so any windowing will do.
  */
 public final class ComputeAdvantages
     extends PTransform<PCollection<PromptGroup>, PCollection<PromptGroup>> {

@@ -28,6 +28,9 @@ import org.apache.beam.sdk.values.TypeDescriptor;
  * <p>All responses to a prompt in one step must carry the same slot, as {@code GenerateRollouts}
  * gives it. A response that comes twice counts once; two different responses under one sample
  * number are an error.
+ *
+ * <p>Takes a bounded collection in the global window: of responses to one prompt that lie in
+ * several windows each window would make a group of its own.
  */
 public final class GroupByPrompt
     extends PTransform<PCollection<VerifiedRollout>, PCollection<PromptGroup>> {

@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
-import java.util.TreeSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.CreateOptions;
 import org.apache.beam.sdk.io.fs.CreateOptions.StandardCreateOptions;
@@ -20,10 +21,13 @@ import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.util.MimeTypes;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Files on HDFS or in an object store, through Beam. */
 final class BeamStorage implements Storage {
 
+  private static final Logger LOG = LoggerFactory.getLogger(BeamStorage.class);
   private static final Set<String> ATOMIC_RENAME = Set.of("hdfs", "webhdfs", "viewfs");
 
   private final boolean moves;
@@ -50,15 +54,33 @@ final class BeamStorage implements Storage {
    * {@inheritDoc}
    *
    * <p>Closing a channel finishes the object, also after a failure, so the content is complete on
-   * this machine before the first byte is sent, and readers compare lengths and digests.
+   * this machine before the first byte is sent, and readers compare lengths and digests. What is in
+   * the same file system already is copied there, without passing through this machine.
    */
   @Override
   public void write(ResourceId file, Content content) throws IOException {
+    if (content.source().isPresent() && isCopied(content.source().get(), file, content.length())) {
+      return;
+    }
     try (InputStream input = content.open();
         OutputStream output =
             Channels.newOutputStream(FileSystems.create(file, MimeTypes.BINARY))) {
       input.transferTo(output);
     }
+  }
+
+  /** Not every store copies everything; then the bytes take the long way. */
+  private boolean isCopied(ResourceId from, ResourceId to, long bytes) throws IOException {
+    if (!from.getScheme().equals(to.getScheme())) {
+      return false;
+    }
+    try {
+      FileSystems.copy(List.of(from), List.of(to));
+    } catch (IOException | RuntimeException e) {
+      LOG.info("{} is written anew, as the store cannot copy {}: {}", to, from, e.toString());
+      return false;
+    }
+    return length(to).orElse(-1) == bytes;
   }
 
   @Override
@@ -110,17 +132,17 @@ final class BeamStorage implements Storage {
   }
 
   @Override
-  public List<String> list(ResourceId directory) throws IOException {
+  public SortedMap<String, Long> list(ResourceId directory) throws IOException {
     String root = directory.toString();
     List<MatchResult> levels =
         FileSystems.match(List.of(root + "*", root + "*/*"), EmptyMatchTreatment.ALLOW);
-    Set<String> names = new TreeSet<>();
+    SortedMap<String, Long> files = new TreeMap<>();
     for (int level = 0; level < levels.size(); level++) {
       for (MatchResult.Metadata metadata : levels.get(level).metadata()) {
-        names.add(lastNames(metadata.resourceId().toString(), level + 1));
+        files.put(lastNames(metadata.resourceId().toString(), level + 1), metadata.sizeBytes());
       }
     }
-    return List.copyOf(names);
+    return files;
   }
 
   /** The end of a location: file systems may answer with another spelling of its beginning. */
@@ -136,7 +158,7 @@ final class BeamStorage implements Storage {
 
   @Override
   public void deleteDirectory(ResourceId directory) throws IOException {
-    for (String name : list(directory)) {
+    for (String name : list(directory).keySet()) {
       delete(directory.resolve(name, StandardResolveOptions.RESOLVE_FILE));
     }
     if (moves) {

@@ -1,9 +1,11 @@
 package dev.beamrlvr.checkpoints;
 
+import dev.beamrlvr.schemas.FileReference;
 import dev.beamrlvr.schemas.RunStatus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -69,6 +71,38 @@ public final class CheckpointDraft {
     return with(name, Content.of(file));
   }
 
+  /**
+   * Adds a copy of a local file whose digest is known, so that it is not read for it again; the
+   * file may be deleted once publishing is over, but never changed.
+   *
+   * @param sha256 SHA-256 of its content, hexadecimal
+   */
+  public CheckpointDraft withFile(String name, Path file, String sha256) {
+    return with(name, Content.of(file, sha256));
+  }
+
+  /**
+   * Adds a copy of a file of a run. Where the file system can copy by itself, its bytes do not pass
+   * through this machine.
+   */
+  public CheckpointDraft withFile(String name, FileReference file) {
+    return with(name, Content.of(file));
+  }
+
+  /**
+   * Passes files of another checkpoint on as they are, like {@link #withFile(String,
+   * FileReference)}.
+   *
+   * @param names names that the checkpoint does not have are left out
+   */
+  public CheckpointDraft withFilesOf(OpenCheckpoint checkpoint, Collection<String> names) {
+    CheckpointDraft draft = this;
+    for (FileReference file : checkpoint.references(names)) {
+      draft = draft.withFile(Locations.file(file.getUri()).getFilename(), file);
+    }
+    return draft;
+  }
+
   /** Adds a small file with the given content under a name. */
   public CheckpointDraft withFile(String name, byte[] content) {
     return with(name, Content.of(content.clone()));
@@ -82,7 +116,7 @@ public final class CheckpointDraft {
     return files.get(name);
   }
 
-  /** Reads every file and returns what manifest.json must say. */
+  /** Reads the files whose digests are not known and returns what manifest.json must say. */
   CheckpointManifest manifest() {
     List<CheckpointManifest.Entry> entries = new ArrayList<>();
     for (Map.Entry<String, Content> file : files.entrySet()) {

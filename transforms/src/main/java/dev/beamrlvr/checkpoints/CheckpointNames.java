@@ -4,6 +4,8 @@ import dev.beamrlvr.internal.StepNames;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
 import java.util.UUID;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,17 +13,19 @@ import java.util.regex.Pattern;
 /**
  * The directories below {@code checkpoints/}, sorted out by their names.
  *
+ * @param lengths of all files in them, in bytes
  * @param steps directories that are or should be checkpoints, in order of their steps
  * @param leftovers directories of interrupted publications: no manifest ever came, or it was
  *     deleted
  */
-record CheckpointNames(List<String> steps, List<String> leftovers) {
+record CheckpointNames(
+    SortedMap<String, Long> lengths, List<String> steps, List<String> leftovers) {
 
   private static final Pattern STEP = Pattern.compile("step-(\\d{6,9})");
 
-  static CheckpointNames of(List<String> listing) {
+  static CheckpointNames of(SortedMap<String, Long> lengths) {
     List<String> directories =
-        listing.stream().map(name -> name.split("/")[0]).distinct().sorted().toList();
+        lengths.keySet().stream().map(name -> name.split("/")[0]).distinct().sorted().toList();
     List<String> steps =
         directories.stream()
             .filter(name -> step(name).isPresent())
@@ -33,9 +37,15 @@ record CheckpointNames(List<String> steps, List<String> leftovers) {
                 name ->
                     name.startsWith(ContentAddressedFiles.UNFINISHED)
                         || (steps.contains(name)
-                            && !listing.contains(name + "/" + CheckpointManifest.NAME)))
+                            && !lengths.containsKey(name + "/" + CheckpointManifest.NAME)))
             .toList();
-    return new CheckpointNames(steps, leftovers);
+    return new CheckpointNames(lengths, steps, leftovers);
+  }
+
+  /** The length of a file in bytes; empty if there was none. */
+  OptionalLong length(String directory, String file) {
+    Long bytes = lengths.get(directory + "/" + file);
+    return bytes == null ? OptionalLong.empty() : OptionalLong.of(bytes);
   }
 
   static String ofStep(int step) {

@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -69,7 +70,7 @@ public final class CheckpointStore implements Serializable {
                 Sha256.of(published.get()),
                 Sha256.of(bytes)));
       }
-      if (published.isEmpty() || damage(storage, directory, manifest, true).isPresent()) {
+      if (published.isEmpty() || !isWhole(storage, directory, manifest)) {
         write(storage, directory, draft, manifest, bytes);
       }
     } catch (IOException e) {
@@ -87,12 +88,28 @@ public final class CheckpointStore implements Serializable {
     return OpenCheckpoint.open(reference);
   }
 
-  /** Finds the newest checkpoint whose files all have the digests that its manifest says. */
+  /**
+   * The same with the named files only, of those that the checkpoint has; the others are neither
+   * verified nor copied.
+   *
+   * @throws CheckpointException if a file is missing or has another digest, naming both
+   */
+  public static OpenCheckpoint open(CheckpointReference reference, String... names) {
+    return OpenCheckpoint.open(reference, names);
+  }
+
+  /**
+   * Finds the newest checkpoint whose files all have the digests that its manifest says. What this
+   * process has verified or written before is not read again.
+   */
   public NewestCheckpoint newest() {
+    return newest(names());
+  }
+
+  private NewestCheckpoint newest(CheckpointNames names) {
     List<String> warnings = new ArrayList<>();
-    List<String> names = names().steps();
-    for (int i = names.size() - 1; i >= 0; i--) {
-      Optional<CheckpointReference> reference = look(names.get(i), true, warnings);
+    for (int i = names.steps().size() - 1; i >= 0; i--) {
+      Optional<CheckpointReference> reference = look(names, names.steps().get(i), true, warnings);
       if (reference.isPresent()) {
         return new NewestCheckpoint(reference, warnings);
       }
@@ -105,10 +122,14 @@ public final class CheckpointStore implements Serializable {
    * one is opened.
    */
   public CheckpointListing list() {
+    return list(names());
+  }
+
+  private CheckpointListing list(CheckpointNames names) {
     List<String> warnings = new ArrayList<>();
     List<CheckpointReference> complete = new ArrayList<>();
-    for (String name : names().steps()) {
-      look(name, false, warnings).ifPresent(complete::add);
+    for (String name : names.steps()) {
+      look(names, name, false, warnings).ifPresent(complete::add);
     }
     return new CheckpointListing(complete, warnings);
   }
@@ -123,15 +144,16 @@ public final class CheckpointStore implements Serializable {
    * @return the checkpoints that were deleted
    */
   public List<CheckpointReference> prune(Predicate<CheckpointReference> keep) {
-    Optional<CheckpointReference> newest = newest().reference();
+    CheckpointNames names = names();
+    Optional<CheckpointReference> newest = newest(names).reference();
     List<CheckpointReference> deleted = new ArrayList<>();
-    for (CheckpointReference reference : list().complete()) {
+    for (CheckpointReference reference : list(names).complete()) {
       if (!newest.equals(Optional.of(reference)) && !keep.test(reference)) {
         deleteCheckpoint(Locations.directory(reference.getUri()));
         deleted.add(reference);
       }
     }
-    names().leftovers().forEach(name -> deleteCheckpoint(directory(name)));
+    names.leftovers().forEach(name -> deleteCheckpoint(directory(name)));
     return deleted;
   }
 
@@ -167,14 +189,38 @@ public final class CheckpointStore implements Serializable {
       }
       storage.write(Locations.file(directory, CheckpointManifest.NAME), Content.of(bytes));
     }
+    if (storage.localPath(directory).isEmpty()) {
+      keepHere(directory, draft, manifest);
+    }
   }
 
-  private Optional<CheckpointReference> look(String name, boolean digests, List<String> warnings) {
+  /** The next stage on this machine need not download or verify what was written from it. */
+  private static void keepHere(
+      ResourceId directory, CheckpointDraft draft, CheckpointManifest manifest) {
+    for (CheckpointManifest.Entry entry : manifest.files()) {
+      Content content = draft.content(entry.name());
+      Optional<ResourceId> source = content.source();
+      if (source.isEmpty()) {
+        DiskCache.ofThisMachine().keep(entry.sha256(), content);
+      }
+      if (source.isEmpty()
+          || VerifiedFiles.remembers(source.get(), entry.sha256(), entry.bytes())) {
+        VerifiedFiles.remember(
+            Locations.file(directory, entry.name()), entry.sha256(), entry.bytes());
+      }
+    }
+  }
+
+  private Optional<CheckpointReference> look(
+      CheckpointNames names, String name, boolean digests, List<String> warnings) {
     ResourceId directory = directory(name);
     Storage storage = storages.apply(directory);
     ResourceId file = Locations.file(directory, CheckpointManifest.NAME);
     try {
-      Optional<byte[]> bytes = storage.readAll(file);
+      Optional<byte[]> bytes =
+          names.length(name, CheckpointManifest.NAME).isPresent()
+              ? storage.readAll(file)
+              : Optional.empty();
       if (bytes.isEmpty()) {
         warnings.add(
             String.format(Locale.ROOT, "passed over %s: it has no manifest.json", directory));
@@ -187,10 +233,13 @@ public final class CheckpointStore implements Serializable {
                 Locale.ROOT, "passed over %s: it says step %d", directory, manifest.step()));
         return Optional.empty();
       }
-      Optional<String> damage = damage(storage, directory, manifest, digests);
-      if (damage.isPresent()) {
-        warnings.add(String.format(Locale.ROOT, "passed over %s: %s", directory, damage.get()));
-        return Optional.empty();
+      for (CheckpointManifest.Entry entry : manifest.files()) {
+        Optional<String> damage =
+            damage(storage, directory, entry, names.length(name, entry.name()), digests);
+        if (damage.isPresent()) {
+          warnings.add(String.format(Locale.ROOT, "passed over %s: %s", directory, damage.get()));
+          return Optional.empty();
+        }
       }
       return Optional.of(reference(directory, manifest, bytes.get()));
     } catch (CheckpointException e) {
@@ -201,20 +250,28 @@ public final class CheckpointStore implements Serializable {
     }
   }
 
-  private static Optional<String> damage(
-      Storage storage, ResourceId directory, CheckpointManifest manifest, boolean digests)
+  private static boolean isWhole(Storage storage, ResourceId directory, CheckpointManifest manifest)
       throws IOException {
     for (CheckpointManifest.Entry entry : manifest.files()) {
-      ResourceId file = Locations.file(directory, entry.name());
-      Optional<String> damage =
-          digests
-              ? VerifiedFiles.damage(storage, file, entry.sha256(), entry.bytes())
-              : VerifiedFiles.wrongLength(storage, file, entry.bytes());
-      if (damage.isPresent()) {
-        return damage;
+      OptionalLong length = storage.length(Locations.file(directory, entry.name()));
+      if (damage(storage, directory, entry, length, true).isPresent()) {
+        return false;
       }
     }
-    return Optional.empty();
+    return true;
+  }
+
+  private static Optional<String> damage(
+      Storage storage,
+      ResourceId directory,
+      CheckpointManifest.Entry entry,
+      OptionalLong length,
+      boolean digests)
+      throws IOException {
+    ResourceId file = Locations.file(directory, entry.name());
+    return digests
+        ? VerifiedFiles.damage(storage, file, entry.sha256(), entry.bytes(), length)
+        : VerifiedFiles.wrongLength(file, entry.bytes(), length);
   }
 
   private void deleteCheckpoint(ResourceId directory) {

@@ -1,13 +1,17 @@
 package dev.beamrlvr.checkpoints;
 
 import dev.beamrlvr.internal.Sha256;
+import dev.beamrlvr.schemas.FileReference;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
+import org.apache.beam.sdk.io.fs.ResourceId;
 
-/** Bytes to be written: a file on the local disk, or an array. */
+/** Bytes to be written: an array, a file on the local disk, or a file of a run. */
 interface Content {
 
   InputStream open() throws IOException;
@@ -15,6 +19,16 @@ interface Content {
   long length() throws IOException;
 
   String sha256() throws IOException;
+
+  /** The local file that holds the bytes, if nobody changes it any more. */
+  default Optional<Path> finishedFile() {
+    return Optional.empty();
+  }
+
+  /** Where the bytes are already, for file systems that can copy by themselves. */
+  default Optional<ResourceId> source() {
+    return Optional.empty();
+  }
 
   static Content of(byte[] bytes) {
     return new Content() {
@@ -36,6 +50,15 @@ interface Content {
   }
 
   static Content of(Path file) {
+    return ofFile(file, Optional.empty());
+  }
+
+  /** A file whose digest is known and that nobody changes any more. */
+  static Content of(Path file, String sha256) {
+    return ofFile(file, Optional.of(sha256));
+  }
+
+  private static Content ofFile(Path file, Optional<String> sha256) {
     return new Content() {
       @Override
       public InputStream open() throws IOException {
@@ -49,7 +72,48 @@ interface Content {
 
       @Override
       public String sha256() throws IOException {
-        return Sha256.of(file);
+        return sha256.isPresent() ? sha256.get() : Sha256.of(file);
+      }
+
+      @Override
+      public Optional<Path> finishedFile() {
+        return sha256.map(digest -> file);
+      }
+    };
+  }
+
+  /** A file of a run, which is verified where its bytes come through this process. */
+  static Content of(FileReference reference) {
+    ResourceId file = Locations.file(reference.getUri());
+    return new Content() {
+      @Override
+      public InputStream open() throws IOException {
+        FetchedFile fetched =
+            VerifiedFiles.fetch(
+                Storage.of(file), file, reference.getSha256(), reference.getBytes());
+        return new FilterInputStream(Files.newInputStream(fetched.path())) {
+          @Override
+          public void close() throws IOException {
+            try (fetched) {
+              super.close();
+            }
+          }
+        };
+      }
+
+      @Override
+      public long length() {
+        return reference.getBytes();
+      }
+
+      @Override
+      public String sha256() {
+        return reference.getSha256();
+      }
+
+      @Override
+      public Optional<ResourceId> source() {
+        return Optional.of(file);
       }
     };
   }

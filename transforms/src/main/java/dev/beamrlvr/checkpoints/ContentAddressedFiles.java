@@ -34,6 +34,14 @@ public final class ContentAddressedFiles implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** Writes a file that does not exist yet to the local disk. */
+  @FunctionalInterface
+  public interface PathWriter {
+
+    /** Writes the whole file; its bytes must depend on nothing but what the file is about. */
+    void write(Path file) throws IOException;
+  }
+
   /** What the names of files begin with that an attempt has not finished. */
   static final String UNFINISHED = ".unfinished-";
 
@@ -81,7 +89,7 @@ public final class ContentAddressedFiles implements Serializable {
         file = inPlace.get();
         Files.createDirectories(file.getParent());
       } else {
-        file = Files.createTempFile("beam-rlvr-", ending);
+        file = DiskCache.ofThisMachine().newCopy("unfinished" + ending);
       }
       writer.write(file);
       String sha256 = Sha256.of(file);
@@ -91,7 +99,10 @@ public final class ContentAddressedFiles implements Serializable {
         if (inPlace.isPresent()) {
           storage.move(unfinished, name);
         } else {
-          storage.put(name, unfinished, Content.of(file));
+          Content content = Content.of(file, sha256);
+          storage.put(name, unfinished, content);
+          DiskCache.ofThisMachine().keep(sha256, content);
+          VerifiedFiles.remember(name, sha256, bytes);
         }
       }
       return FileReference.newBuilder()
@@ -113,7 +124,7 @@ public final class ContentAddressedFiles implements Serializable {
 
   /**
    * Returns a local file with exactly the content that the reference names: the file itself if it
-   * is local, else a temporary copy.
+   * is local, else a copy, which several readers on one machine share.
    *
    * @throws CheckpointException if it is missing or has another digest, naming both
    */

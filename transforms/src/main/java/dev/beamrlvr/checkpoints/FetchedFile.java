@@ -5,7 +5,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** A verified file on the local disk; closing it deletes it if it is a downloaded copy. */
+/** A verified file on the local disk; closing it deletes it if it is a copy. */
 public final class FetchedFile implements AutoCloseable {
 
   private final Path path;

@@ -16,6 +16,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
@@ -103,17 +105,23 @@ final class LocalStorage implements Storage {
   }
 
   @Override
-  public List<String> list(ResourceId directory) throws IOException {
+  public SortedMap<String, Long> list(ResourceId directory) throws IOException {
     Path root = path(directory);
-    try (Stream<Path> entries = Files.walk(root, 2)) {
-      return entries
-          .filter(entry -> !entry.equals(root))
-          .map(entry -> root.relativize(entry).toString().replace('\\', '/'))
-          .sorted()
-          .toList();
+    SortedMap<String, Long> files = new TreeMap<>();
+    List<Path> entries;
+    try (Stream<Path> all = Files.walk(root, 2)) {
+      entries = all.filter(entry -> !entry.equals(root)).toList();
     } catch (NoSuchFileException | NotDirectoryException e) {
-      return List.of();
+      return files;
     }
+    for (Path entry : entries) {
+      try {
+        files.put(root.relativize(entry).toString().replace('\\', '/'), Files.size(entry));
+      } catch (NoSuchFileException e) {
+        // It was deleted a moment ago, as unfinished files are: it is not there.
+      }
+    }
+    return files;
   }
 
   @Override

@@ -1,9 +1,9 @@
 package dev.beamrlvr.checkpoints;
 
 import java.io.IOException;
-import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
@@ -17,7 +17,9 @@ import org.apache.beam.sdk.io.fs.ResourceId;
  * }
  * }</pre>
  *
- * <p>Opening takes the {@link RunLock} and writes run.json, or compares it with what is there.
+ * <p>Opening takes the run's lock and writes run.json, or compares it with what is there. On the
+ * local disk exactly one driver can hold the lock; elsewhere it is a lease that its holder renews,
+ * best effort, as Beam's file systems cannot create a file only if there is none.
  */
 public final class RunDirectory implements AutoCloseable {
 
@@ -144,9 +146,9 @@ public final class RunDirectory implements AutoCloseable {
   }
 
   private static void refuseOtherFiles(Storage storage, ResourceId directory) {
-    List<String> names;
+    Set<String> names;
     try {
-      names = storage.list(directory);
+      names = storage.list(directory).keySet();
     } catch (IOException e) {
       throw CheckpointException.of("cannot list", directory, e);
     }

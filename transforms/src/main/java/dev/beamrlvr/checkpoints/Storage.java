@@ -5,9 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /**
@@ -57,8 +57,11 @@ interface Storage {
   /** The length of a file in bytes; empty if there is none. */
   OptionalLong length(ResourceId file) throws IOException;
 
-  /** The names in a directory and, as {@code directory/name}, one level below, in order. */
-  List<String> list(ResourceId directory) throws IOException;
+  /**
+   * The names in a directory and, as {@code directory/name}, one level below, in order, with the
+   * lengths of the files in bytes.
+   */
+  SortedMap<String, Long> list(ResourceId directory) throws IOException;
 
   /** Deletes a file, if it is there. */
   void delete(ResourceId file) throws IOException;

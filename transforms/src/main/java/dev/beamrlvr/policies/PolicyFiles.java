@@ -2,7 +2,10 @@ package dev.beamrlvr.policies;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamrlvr.checkpoints.CheckpointStore;
+import dev.beamrlvr.checkpoints.OpenCheckpoint;
 import dev.beamrlvr.internal.Sha256;
+import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -20,24 +24,38 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
+import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /** The files of a Hugging Face directory on the local disk; closing deletes downloaded copies. */
 public final class PolicyFiles implements AutoCloseable {
 
-  private static final String WEIGHTS = "model.safetensors";
+  /** The shape of the policy. */
+  public static final String CONFIGURATION = "config.json";
+
+  /** How to sample from it, such as the tokens that end a response. */
+  public static final String GENERATION_CONFIGURATION = "generation_config.json";
+
+  /** The weights, where they are one file. */
+  public static final String WEIGHTS = "model.safetensors";
+
+  /** What a policy is made of besides its weights; the first two it must have. */
+  public static final List<String> BESIDE_WEIGHTS =
+      List.of(CONFIGURATION, "tokenizer.json", GENERATION_CONFIGURATION, "tokenizer_config.json");
+
+  private static final List<String> REQUIRED = BESIDE_WEIGHTS.subList(0, 2);
   private static final String INDEX = "model.safetensors.index.json";
-  private static final List<String> REQUIRED = List.of("config.json", "tokenizer.json");
-  private static final List<String> OPTIONAL =
-      List.of("generation_config.json", "tokenizer_config.json");
 
   private final Path directory;
-  private final boolean copy;
+  private final String digest;
+  private final Runnable release;
 
-  private PolicyFiles(Path directory, boolean copy) {
+  private PolicyFiles(Path directory, String digest, Runnable release) {
     this.directory = directory;
-    this.copy = copy;
+    this.digest = digest;
+    this.release = release;
   }
 
   /**
@@ -46,23 +64,81 @@ public final class PolicyFiles implements AutoCloseable {
    * @throws IOException naming the file that is missing or cannot be read
    */
   public static PolicyFiles fetch(String uri) throws IOException {
+    return fetch(uri, true);
+  }
+
+  /**
+   * The same without the weights, for those who look at the shape or use the tokenizer.
+   *
+   * @throws IOException naming the file that is missing or cannot be read
+   */
+  public static PolicyFiles fetchWithoutWeights(String uri) throws IOException {
+    return fetch(uri, false);
+  }
+
+  private static PolicyFiles fetch(String uri, boolean withWeights) throws IOException {
     ResourceId source = FileSystems.matchNewResource(uri, true);
-    if (source.getScheme().equals("file")) {
+    if (isLocal(source)) {
       Path local = Path.of(source.toString());
       if (!Files.isDirectory(local)) {
         throw new FileNotFoundException(
             uri + " is no directory: name one that holds config.json and model.safetensors");
       }
-      return new PolicyFiles(local, false);
+      return new PolicyFiles(local, null, () -> {});
     }
-    PolicyFiles files = new PolicyFiles(Files.createTempDirectory("beam-rlvr-policy-"), true);
+    Path copy = Files.createTempDirectory("beam-rlvr-policy-");
+    PolicyFiles files = new PolicyFiles(copy, null, () -> delete(copy));
     try {
-      files.download(source);
+      files.download(source, withWeights);
       return files;
     } catch (IOException | RuntimeException e) {
       files.close();
       throw e;
     }
+  }
+
+  /** Returns those files of a published checkpoint that a policy needs. */
+  static PolicyFiles fetch(CheckpointReference reference) {
+    List<String> names = new ArrayList<>(BESIDE_WEIGHTS);
+    names.add(WEIGHTS);
+    OpenCheckpoint checkpoint = CheckpointStore.open(reference, names.toArray(new String[0]));
+    return new PolicyFiles(checkpoint.directory(), reference.getPolicyDigest(), checkpoint::close);
+  }
+
+  /**
+   * Tells states of a directory apart by the names, lengths and times of change of its files,
+   * without reading them. Of a directory that is not there it tells nothing.
+   */
+  static String stateOf(String uri) throws IOException {
+    ResourceId source = FileSystems.matchNewResource(uri, true);
+    TreeSet<String> states = new TreeSet<>();
+    if (!isLocal(source)) {
+      for (MatchResult.Metadata file :
+          FileSystems.match(source + "*", EmptyMatchTreatment.ALLOW).metadata()) {
+        if (isOfPolicy(file.resourceId().toString())) {
+          states.add(file.resourceId() + " " + file.sizeBytes() + " " + file.lastModifiedMillis());
+        }
+      }
+    } else if (Files.isDirectory(Path.of(source.toString()))) {
+      List<Path> files;
+      try (Stream<Path> all = Files.list(Path.of(source.toString()))) {
+        files = all.filter(file -> isOfPolicy(file.toString())).toList();
+      }
+      for (Path file : files) {
+        BasicFileAttributes state = Files.readAttributes(file, BasicFileAttributes.class);
+        states.add(
+            file + " " + state.fileKey() + " " + state.size() + " " + state.lastModifiedTime());
+      }
+    }
+    return String.join("\n", states);
+  }
+
+  private static boolean isOfPolicy(String name) {
+    return name.endsWith(".json") || name.endsWith(".safetensors");
+  }
+
+  private static boolean isLocal(ResourceId source) {
+    return source.getScheme().equals("file");
   }
 
   /** The local directory, to be read only, and only until {@link #close()}. */
@@ -74,22 +150,26 @@ public final class PolicyFiles implements AutoCloseable {
    * SHA-256 of the weights, hexadecimal; of shards, over all of them in the order of their names.
    */
   public String weightsDigest() throws IOException {
-    MessageDigest digest = Sha256.algorithm();
+    if (digest != null) {
+      return digest;
+    }
+    MessageDigest whole = Sha256.algorithm();
     for (String name : weightNames()) {
       try (InputStream input =
-          new DigestInputStream(Files.newInputStream(directory.resolve(name)), digest)) {
+          new DigestInputStream(Files.newInputStream(directory.resolve(name)), whole)) {
         input.transferTo(OutputStream.nullOutputStream());
       }
     }
-    return HexFormat.of().formatHex(digest.digest());
+    return HexFormat.of().formatHex(whole.digest());
   }
 
   @Override
   public void close() {
-    if (!copy) {
-      return;
-    }
-    try (Stream<Path> files = Files.walk(directory)) {
+    release.run();
+  }
+
+  private static void delete(Path copy) {
+    try (Stream<Path> files = Files.walk(copy)) {
       for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
         Files.deleteIfExists(file);
       }
@@ -98,14 +178,13 @@ public final class PolicyFiles implements AutoCloseable {
     }
   }
 
-  private void download(ResourceId source) throws IOException {
-    for (String name : REQUIRED) {
-      download(source, name);
+  private void download(ResourceId source, boolean withWeights) throws IOException {
+    for (String name : BESIDE_WEIGHTS) {
+      if (!downloadIfThere(source, name) && REQUIRED.contains(name)) {
+        throw new FileNotFoundException(source + name + " is missing");
+      }
     }
-    for (String name : OPTIONAL) {
-      downloadIfThere(source, name);
-    }
-    if (!downloadIfThere(source, WEIGHTS)) {
+    if (withWeights && !downloadIfThere(source, WEIGHTS)) {
       download(source, INDEX);
       for (String shard : weightNames()) {
         download(source, shard);

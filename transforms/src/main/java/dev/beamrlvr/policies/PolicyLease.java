@@ -1,13 +1,15 @@
 package dev.beamrlvr.policies;
 
 import dev.beamrlvr.policy.Policy;
+import java.util.concurrent.atomic.AtomicBoolean;
 
-/** A policy that stays open until the lease is closed. */
+/** A policy that stays open until the lease is closed; closing it again does nothing. */
 public final class PolicyLease implements AutoCloseable {
 
   private final Policy policy;
   private final String digest;
   private final Runnable release;
+  private final AtomicBoolean closed = new AtomicBoolean();
 
   PolicyLease(Policy policy, String digest, Runnable release) {
     this.policy = policy;
@@ -27,6 +29,8 @@ public final class PolicyLease implements AutoCloseable {
 
   @Override
   public void close() {
-    release.run();
+    if (closed.compareAndSet(false, true)) {
+      release.run();
+    }
   }
 }

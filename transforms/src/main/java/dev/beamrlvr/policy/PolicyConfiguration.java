@@ -73,9 +73,12 @@ public record PolicyConfiguration(
   }
 
   /**
-   * Reads {@code config.json}, and the end tokens of {@code generation_config.json} beside it.
+   * Reads {@code config.json}, and the end tokens of {@code generation_config.json} beside it. The
+   * base of the rotary positions may stand in it as older or as newer tools write it; the type of
+   * the weights is that of the weights' files, whatever {@code dtype} or {@code torch_dtype} says.
    *
-   * @throws PolicyException naming the file and the field that is missing or not supported
+   * @throws PolicyException naming the file and the field that is missing, or that asks for what
+   *     this policy does not compute
    */
   public static PolicyConfiguration read(Path huggingFaceDirectory) {
     return PolicyConfigurationFile.read(huggingFaceDirectory);

@@ -3,7 +3,6 @@ package dev.beamrlvr.policy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,145 +14,60 @@ final class PolicyConfigurationFile {
 
   static final String CONFIG = "config.json";
   static final String GENERATION_CONFIG = "generation_config.json";
-  private static final String ARCHITECTURE = "Qwen2ForCausalLM";
+  static final String ARCHITECTURE = "Qwen2ForCausalLM";
+  private static final String END = "eos_token_id";
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private final Path file;
-  private final JsonNode root;
-
-  private PolicyConfigurationFile(Path file) {
-    this.file = file;
-    this.root = parse(file);
-  }
+  private PolicyConfigurationFile() {}
 
   static PolicyConfiguration read(Path directory) {
-    return new PolicyConfigurationFile(directory.resolve(CONFIG)).configuration();
-  }
-
-  private PolicyConfiguration configuration() {
-    checkArchitecture();
-    checkUnsupported();
-    int heads = integer("num_attention_heads", null);
+    ConfigurationFields fields = ConfigurationFields.read(directory.resolve(CONFIG));
+    UnsupportedFields.refuse(fields);
+    int heads = fields.integer("num_attention_heads");
+    PolicyConfiguration configuration;
     try {
-      PolicyConfiguration configuration =
+      configuration =
           new PolicyConfiguration(
-              integer("vocab_size", null),
-              integer("hidden_size", null),
-              integer("num_hidden_layers", null),
+              fields.integer("vocab_size"),
+              fields.integer("hidden_size"),
+              fields.integer("num_hidden_layers"),
               heads,
-              integer("num_key_value_heads", heads),
-              integer("intermediate_size", null),
-              number("rope_theta", 10000),
-              number("rms_norm_eps", 1e-6),
-              root.path("tie_word_embeddings").asBoolean(false),
-              integer("max_position_embeddings", 32768),
-              endTokens());
-      int headSize = integer("head_dim", configuration.headSize());
-      if (headSize != configuration.headSize()) {
-        throw error("head_dim " + headSize + " is not hidden_size / num_attention_heads");
-      }
-      return configuration;
+              fields.integer("num_key_value_heads", heads),
+              fields.integer("intermediate_size"),
+              RotaryBase.of(fields),
+              fields.number("rms_norm_eps", 1e-6),
+              fields.get("tie_word_embeddings").asBoolean(false),
+              fields.integer("max_position_embeddings", 32768),
+              endTokens(directory, fields));
     } catch (PolicyException e) {
-      throw e.getMessage().startsWith(file.toString()) ? e : error(e.getMessage());
+      throw e.getMessage().startsWith(directory.toString()) ? e : fields.error(e.getMessage());
     }
+    int headSize = fields.integer("head_dim", configuration.headSize());
+    if (headSize != configuration.headSize()) {
+      throw fields.error("head_dim " + headSize + " is not hidden_size / num_attention_heads");
+    }
+    return configuration;
   }
 
-  private void checkArchitecture() {
-    String type = root.path("model_type").asText("missing");
-    if (!type.equals("qwen2")) {
-      throw error("model_type is " + type + ", only qwen2 is supported");
+  /** Returns the end tokens of {@code generation_config.json}, else those of the configuration. */
+  private static List<Integer> endTokens(Path directory, ConfigurationFields configuration) {
+    ConfigurationFields fields = configuration;
+    if (Files.exists(directory.resolve(GENERATION_CONFIG))) {
+      ConfigurationFields generation =
+          ConfigurationFields.read(directory.resolve(GENERATION_CONFIG));
+      fields = generation.has(END) ? generation : configuration;
     }
-    JsonNode architectures = root.path("architectures");
-    if (architectures.size() > 0 && !architectures.get(0).asText().equals(ARCHITECTURE)) {
-      throw error(
-          "architectures is "
-              + architectures.get(0).asText()
-              + ", only "
-              + ARCHITECTURE
-              + " is supported");
-    }
-  }
-
-  private void checkUnsupported() {
-    if (root.path("use_sliding_window").asBoolean(false)) {
-      throw error("use_sliding_window is true, which is not supported");
-    }
-    if (root.hasNonNull("rope_scaling")) {
-      throw error("rope_scaling is set, which is not supported");
-    }
-    String activation = root.path("hidden_act").asText("silu");
-    if (!activation.equals("silu")) {
-      throw error("hidden_act is " + activation + ", only silu is supported");
-    }
-  }
-
-  private List<Integer> endTokens() {
-    Path generation = file.resolveSibling(GENERATION_CONFIG);
-    JsonNode ids = root.path("eos_token_id");
-    if (Files.exists(generation)) {
-      JsonNode other = parse(generation).path("eos_token_id");
-      if (!other.isMissingNode() && !other.isNull()) {
-        ids = other;
+    List<Integer> tokens = new ArrayList<>();
+    if (fields.has(END)) {
+      JsonNode ids = fields.get(END);
+      for (JsonNode id : ids.isArray() ? ids : List.of(ids)) {
+        if (!id.canConvertToInt() || !id.isIntegralNumber()) {
+          throw fields.error(END + " holds " + id + ", which is no token id");
+        }
+        tokens.add(id.asInt());
       }
     }
-    List<Integer> result = new ArrayList<>();
-    if (ids.isArray()) {
-      ids.forEach(id -> result.add(endToken(id)));
-    } else if (!ids.isMissingNode() && !ids.isNull()) {
-      result.add(endToken(ids));
-    }
-    return result;
-  }
-
-  private int endToken(JsonNode id) {
-    if (!id.canConvertToInt() || !id.isIntegralNumber()) {
-      throw error("eos_token_id holds " + id + ", which is no token id");
-    }
-    return id.asInt();
-  }
-
-  private int integer(String field, Integer otherwise) {
-    JsonNode value = root.path(field);
-    if (value.isMissingNode() || value.isNull()) {
-      if (otherwise == null) {
-        throw error("field " + field + " is missing");
-      }
-      return otherwise;
-    }
-    if (!value.isIntegralNumber() || !value.canConvertToInt()) {
-      throw error("field " + field + " is " + value + ", not a whole number");
-    }
-    return value.asInt();
-  }
-
-  private double number(String field, double otherwise) {
-    JsonNode value = root.path(field);
-    if (value.isMissingNode() || value.isNull()) {
-      return otherwise;
-    }
-    if (!value.isNumber()) {
-      throw error("field " + field + " is " + value + ", not a number");
-    }
-    return value.asDouble();
-  }
-
-  private PolicyException error(String message) {
-    return new PolicyException(file + ": " + message);
-  }
-
-  private static JsonNode parse(Path file) {
-    if (!Files.isRegularFile(file)) {
-      throw new PolicyException(file + ": no such file; is this a Hugging Face directory?");
-    }
-    try {
-      return JSON.readTree(Files.readAllBytes(file));
-    } catch (IOException e) {
-      throw new PolicyException(file + ": not readable as JSON: " + firstLine(e), e);
-    }
-  }
-
-  private static String firstLine(IOException e) {
-    return String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return tokens;
   }
 
   /** Returns {@code config.json} of a configuration, with the same bytes for the same values. */

@@ -9,14 +9,12 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-import org.apache.beam.sdk.coders.Coder;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.extensions.avro.io.AvroIO;
+import org.apache.beam.sdk.transforms.DoFn.MultiOutputReceiver;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecord;
-import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.transforms.errorhandling.BadRecordRouter;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.TypeDescriptor;
 import org.checkerframework.checker.nullness.qual.Nullable;
@@ -30,13 +28,15 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *   pipeline.apply(ReadPrompts.from("prompts.jsonl").withBadRecordErrorHandler(deadLetters));
  * }
  * }</pre>
+ *
+ * <p>What a stage refuses with {@link #route} arrives as the very letter that it gave. Of a bad
+ * record of any other transform the stage is unknown, the source too, and the reason is what the
+ * transform says of the failure and the exception, both whole.
  */
 @AutoValue
 public abstract class DeadLetters
     extends PTransform<PCollection<BadRecord>, PCollection<DeadLetter>> {
 
-  private static final Coder<KV<String, String>> RECORD_CODER =
-      KvCoder.of(StringUtf8Coder.of(), StringUtf8Coder.of());
   private static final int LONGEST_CONTENT = 1 << 14;
 
   abstract @Nullable String directory();
@@ -52,9 +52,38 @@ public abstract class DeadLetters
     return new AutoValue_DeadLetters(directory);
   }
 
-  /** The coder with which the stages of this project route a bad record as (source, content). */
-  public static Coder<KV<String, String>> recordCoder() {
-    return RECORD_CODER;
+  /**
+   * Refuses a record of a stage: with an error handler its letter arrives there as it is, without
+   * one the pipeline fails and says why.
+   *
+   * <pre>{@code
+   * DeadLetters.route(
+   *     router,
+   *     output,
+   *     DeadLetter.newBuilder()
+   *         .setStage("ReadRecipes")
+   *         .setSource("recipes.txt:7")
+   *         .setContent(line)
+   *         .setReason("no field 'servings'")
+   *         .build());
+   * }</pre>
+   *
+   * @param router the stage's, which throws or records
+   * @param output where a recording router puts the record
+   * @throws IllegalArgumentException {@code "Stage: source: reason"}, if the router throws
+   * @throws Exception what another router throws
+   */
+  public static void route(BadRecordRouter router, MultiOutputReceiver output, DeadLetter letter)
+      throws Exception {
+    String source = letter.getSource() == null ? "" : letter.getSource() + ": ";
+    String message = letter.getStage() + ": " + source + letter.getReason();
+    router.route(
+        output,
+        RefusedRecord.of(letter),
+        RefusedRecord.CODER,
+        // A throwing router does not pass the description on.
+        new IllegalArgumentException(message),
+        message);
   }
 
   @Override
@@ -96,37 +125,19 @@ public abstract class DeadLetters
 
   private static DeadLetter convert(BadRecord bad) {
     BadRecord.Record record = bad.getRecord();
-    String source = null;
-    String content = record.getHumanReadableJsonRecord();
     byte[] encoded = record.getEncodedRecord();
-    if (encoded != null && RECORD_CODER.toString().equals(record.getCoder())) {
-      KV<String, String> located = decode(encoded);
-      source = located.getKey();
-      content = located.getValue();
-    } else if (content == null) {
+    if (encoded != null && RefusedRecord.CODER.toString().equals(record.getCoder())) {
+      return RefusedRecord.decode(encoded).letter();
+    }
+    String content = record.getHumanReadableJsonRecord();
+    if (content == null) {
       content = encoded == null ? "" : escape(encoded);
     }
-    // The stages of this project describe a failure as "Stage: reason".
-    String description = String.valueOf(bad.getFailure().getDescription());
-    int colon = description.indexOf(": ");
-    boolean named = colon > 0 && description.substring(0, colon).matches("\\w+");
     String exception = bad.getFailure().getException();
     return DeadLetter.newBuilder()
-        .setStage(named ? description.substring(0, colon) : "unknown")
-        .setSource(source)
+        .setStage("unknown")
         .setContent(content)
-        .setReason(
-            named
-                ? description.substring(colon + 2)
-                : exception == null ? description : description + ": " + exception)
+        .setReason(bad.getFailure().getDescription() + (exception == null ? "" : ": " + exception))
         .build();
-  }
-
-  private static KV<String, String> decode(byte[] encoded) {
-    try {
-      return org.apache.beam.sdk.util.CoderUtils.decodeFromByteArray(RECORD_CODER, encoded);
-    } catch (org.apache.beam.sdk.coders.CoderException e) {
-      throw new IllegalArgumentException("a bad record does not decode with its own coder", e);
-    }
   }
 }

@@ -28,6 +28,9 @@ import org.apache.beam.sdk.values.PCollection;
  *
  * <p>The result depends on the prompts, and not on their order. One worker holds all prompts while
  * it plans. Without any prompt there is no batch; {@link ReadPrompts} refuses such input.
+ *
+ * <p>Takes a bounded collection in the global window: of several windows each would be planned as
+ * if its prompts were all there are.
  */
 @AutoValue
 public abstract class PlanSteps extends PTransform<PCollection<Prompt>, PCollection<PromptBatch>> {

@@ -1,5 +1,6 @@
 package dev.beamrlvr.prompts;
 
+import dev.beamrlvr.schemas.DeadLetter;
 import dev.beamrlvr.schemas.Prompt;
 import java.io.IOException;
 import java.io.InputStream;
@@ -98,13 +99,15 @@ final class ReadPromptFileFn extends DoFn<FileIO.ReadableFile, KV<Integer, KV<St
   private void refuse(
       String place, String content, BadPromptException reason, MultiOutputReceiver output)
       throws Exception {
-    BadPromptException located = new BadPromptException(place + ": " + reason.getMessage());
-    router.route(
+    DeadLetters.route(
+        router,
         output,
-        KV.of(place, content),
-        DeadLetters.recordCoder(),
-        located,
-        "ReadPrompts: " + reason.getMessage());
+        DeadLetter.newBuilder()
+            .setStage("ReadPrompts")
+            .setSource(place)
+            .setContent(content)
+            .setReason(reason.getMessage())
+            .build());
   }
 
   /** Whether the input starts with {@code prefix}; puts it back unless it is to be consumed. */

@@ -3,8 +3,15 @@ package dev.beamrlvr.prompts;
 import static org.apache.beam.sdk.util.Preconditions.checkArgumentNotNull;
 
 import com.google.auto.value.AutoValue;
+import dev.beamrlvr.identity.NotPartOfIdentity;
+import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.Prompt;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.channels.Channels;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -13,6 +20,7 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.io.FileIO;
+import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MetadataCoder;
 import org.apache.beam.sdk.transforms.Count;
@@ -48,6 +56,9 @@ import org.apache.beam.sdk.values.TupleTagList;
  * <p>A bad line (not UTF-8, not JSON, a field missing, no number, too long) fails the pipeline with
  * its file and line, or goes to {@link #withBadRecordErrorHandler}. These are always errors: a
  * pattern without a file, no usable prompt at all, an id that stands twice.
+ *
+ * <p>The files are listed once and read to their ends: the prompts are a bounded collection in the
+ * global window.
  */
 @AutoValue
 public abstract class ReadPrompts extends PTransform<PBegin, PCollection<Prompt>> {
@@ -60,8 +71,10 @@ public abstract class ReadPrompts extends PTransform<PBegin, PCollection<Prompt>
 
   abstract int maximumLineBytes();
 
+  @NotPartOfIdentity("where bad lines go changes no prompt that is read")
   abstract BadRecordRouter badRecordRouter();
 
+  @NotPartOfIdentity("where bad lines go changes no prompt that is read")
   abstract ErrorHandler<BadRecord, ?> badRecordErrorHandler();
 
   abstract Builder toBuilder();
@@ -127,6 +140,23 @@ public abstract class ReadPrompts extends PTransform<PBegin, PCollection<Prompt>
         .build();
   }
 
+  /**
+   * Returns one SHA-256 for the content of all files that match now, so that it can be noticed when
+   * they change.
+   *
+   * @throws IOException if one cannot be read
+   * @throws IllegalArgumentException if a pattern matches none
+   */
+  public String filesDigest() throws IOException {
+    StringBuilder digests = new StringBuilder();
+    for (MatchResult.Metadata file : FilePatterns.match(FilePatterns.split(patterns()))) {
+      try (InputStream input = Channels.newInputStream(FileSystems.open(file.resourceId()))) {
+        digests.append(Sha256.copying(input, OutputStream.nullOutputStream())).append('\n');
+      }
+    }
+    return Sha256.of(digests.toString().getBytes(StandardCharsets.UTF_8));
+  }
+
   @Override
   public PCollection<Prompt> expand(PBegin begin) {
     ReadPromptFileFn read = new ReadPromptFileFn(fields(), maximumLineBytes(), badRecordRouter());
@@ -174,7 +204,7 @@ public abstract class ReadPrompts extends PTransform<PBegin, PCollection<Prompt>
   private static final class MatchFn extends DoFn<String, MatchResult.Metadata> {
     @ProcessElement
     public void process(@Element String patterns, OutputReceiver<MatchResult.Metadata> output)
-        throws java.io.IOException {
+        throws IOException {
       List<String> split = FilePatterns.split(patterns);
       FilePatterns.match(split).forEach(output::output);
     }

@@ -1,8 +1,12 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.checkpoints.CheckpointDraft;
 import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.policies.PolicyFiles;
 import dev.beamrlvr.policy.NumericFingerprint;
+import dev.beamrlvr.policy.ParameterLayout;
+import dev.beamrlvr.policy.ParameterVector;
+import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -23,12 +27,20 @@ public final class BaseCheckpoint {
       String policyDirectory, String runId, TrainSettings settings) throws IOException {
     Path scratch = Files.createTempDirectory("beam-rlvr-base-");
     try (PolicyFiles files = PolicyFiles.fetch(policyDirectory)) {
-      CheckpointFiles content = new CheckpointFiles(files.directory(), scratch);
-      byte[] state = TrainingState.initial(settings.stepRule()).toJson();
-      return CheckpointStore.at(settings.runDirectory())
-          .publish(
-              content.draft(
-                  runId, 0, null, NumericFingerprint.current(), content.weights(), state));
+      Path directory = files.directory();
+      ParameterVector weights =
+          VectorFiles.readWeights(
+              directory, ParameterLayout.of(PolicyConfiguration.read(directory)));
+      CheckpointDraft draft =
+          new CheckpointFiles(scratch)
+              .draft(runId, 0, NumericFingerprint.current(), weights)
+              .withFile(StepFiles.STATE, TrainingState.initial(settings.stepRule()).toJson());
+      for (String name : PolicyFiles.BESIDE_WEIGHTS) {
+        if (Files.exists(directory.resolve(name))) {
+          draft = draft.withFile(name, directory.resolve(name));
+        }
+      }
+      return CheckpointStore.at(settings.runDirectory()).publish(draft);
     } finally {
       CheckpointFiles.delete(scratch);
     }

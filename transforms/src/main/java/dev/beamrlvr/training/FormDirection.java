@@ -3,6 +3,7 @@ package dev.beamrlvr.training;
 import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.policies.PolicyFiles;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyConfiguration;
@@ -100,7 +101,13 @@ final class FormDirection
     if (parts.stream().noneMatch(FormDirection::hasGradient)) {
       return direction.build();
     }
-    try (OpenCheckpoint checkpoint = CheckpointStore.open(base)) {
+    try (OpenCheckpoint checkpoint =
+        CheckpointStore.open(
+            base,
+            PolicyFiles.CONFIGURATION,
+            PolicyFiles.GENERATION_CONFIGURATION,
+            StepFiles.STATE,
+            StepFiles.OPTIMIZER)) {
       return form(settings, parts, checkpoint, direction);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -4,7 +4,6 @@ import dev.beamrlvr.advantages.ComputeAdvantages;
 import dev.beamrlvr.advantages.GroupByPrompt;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.rewards.RewardFunction;
-import dev.beamrlvr.rewards.VerifyAnswers;
 import dev.beamrlvr.rollouts.GenerateRollouts;
 import dev.beamrlvr.schemas.PromptBatch;
 import dev.beamrlvr.schemas.PromptGroup;
@@ -88,7 +87,7 @@ public final class SampleGroups extends PTransform<PCollectionTuple, PCollection
             .and(batches)
             .apply("Assign policy", new AssignPolicy())
             .apply("Generate rollouts", generate())
-            .apply("Verify answers", VerifyAnswers.using(settings.verifier()));
+            .apply("Verify answers", settings.verify());
     return rewarded(verified)
         .apply("Group by prompt", GroupByPrompt.create())
         .apply("Compute advantages", ComputeAdvantages.using(settings.advantage()));

@@ -50,7 +50,8 @@ public final class ScheduledStep implements StepRule {
     this.schedule = schedule;
     this.stepSize = stepSize;
     this.normalised = normalised;
-    this.steps = steps;
+    // A constant step size is the same in a run of any length.
+    this.steps = schedule == Schedule.FIXED ? 1 : steps;
     this.measures = measures;
   }
 

@@ -113,6 +113,11 @@ public final class StepEvidence {
     return prompts.stream().mapToInt(PromptStatistics::getRollouts).sum();
   }
 
+  /** Number of responses whose verifier failed. */
+  public int errors() {
+    return prompts.stream().mapToInt(PromptStatistics::getErrors).sum();
+  }
+
   /** Mean reward of the judged responses; 0 if there is none. */
   public double meanSuccess() {
     double sum = 0;

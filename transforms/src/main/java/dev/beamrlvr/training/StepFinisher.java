@@ -5,6 +5,7 @@ import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.checkpoints.FetchedFile;
 import dev.beamrlvr.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.policies.PolicyFiles;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyConfiguration;
@@ -39,21 +40,21 @@ final class StepFinisher {
     }
     StepDirection direction = direction(parts, base);
     StepEvidence evidence = StepEvidence.of(direction, parts);
-    try (OpenCheckpoint checkpoint = CheckpointStore.open(base)) {
-      Path directory = checkpoint.directory();
+    try (OpenCheckpoint checkpoint = CheckpointStore.open(base, StepFiles.STATE)) {
       TrainingState before =
-          TrainingState.fromJson(Files.readAllBytes(directory.resolve(StepFiles.STATE)));
+          TrainingState.fromJson(
+              Files.readAllBytes(checkpoint.directory().resolve(StepFiles.STATE)));
       StepChoice choice = choose(before, evidence, parts.get(0).getStep());
       ParameterVector moved = null;
       if (choice.stepSize() > 0) {
-        moved = move(directory, direction, choice.stepSize());
+        moved = move(base, direction, choice.stepSize());
         if (!Vectors.isFinite(moved.values())) {
           moved = null;
           evidence = evidence.failed("the step leads to weights that are not finite");
           choice = choose(before, evidence, parts.get(0).getStep());
         }
       }
-      return publish(parts.get(0), directory, before, evidence, choice, moved);
+      return publish(parts.get(0), checkpoint, before, evidence, choice, moved);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -96,11 +97,18 @@ final class StepFinisher {
         : "the gradient is exactly zero: nothing to learn from";
   }
 
-  private ParameterVector move(Path base, StepDirection direction, double stepSize)
+  private ParameterVector move(CheckpointReference base, StepDirection direction, double stepSize)
       throws IOException {
-    ParameterLayout layout = ParameterLayout.of(PolicyConfiguration.read(base));
-    ParameterVector weights = VectorFiles.readWeights(base, layout);
-    try (FetchedFile file = files.fetch(direction.getDirection())) {
+    try (OpenCheckpoint checkpoint =
+            CheckpointStore.open(
+                base,
+                PolicyFiles.CONFIGURATION,
+                PolicyFiles.GENERATION_CONFIGURATION,
+                PolicyFiles.WEIGHTS);
+        FetchedFile file = files.fetch(direction.getDirection())) {
+      Path directory = checkpoint.directory();
+      ParameterLayout layout = ParameterLayout.of(PolicyConfiguration.read(directory));
+      ParameterVector weights = VectorFiles.readWeights(directory, layout);
       float[] unit = Vectors.unit(VectorFiles.read(file.path(), layout), direction.getNorm());
       double learningRate = stepSize / direction.getNorm();
       return Vectors.along(
@@ -110,7 +118,7 @@ final class StepFinisher {
 
   private ApplyStep.Applied publish(
       StepPart part,
-      Path baseDirectory,
+      OpenCheckpoint checkpoint,
       TrainingState before,
       StepEvidence evidence,
       StepChoice choice,
@@ -122,33 +130,35 @@ final class StepFinisher {
     TrainingState after = before.after(evidence, choice, summary.getDecision());
     Path scratch = Files.createTempDirectory("beam-rlvr-step-");
     try {
-      CheckpointFiles content = new CheckpointFiles(baseDirectory, scratch);
+      CheckpointFiles content = new CheckpointFiles(scratch);
       CheckpointDraft draft =
-          content.draft(
-              base.getRunId(),
-              direction.getStep(),
-              base.getPolicyDigest(),
-              part.getFingerprint(),
-              moved,
-              after.toJson());
+          moved == null
+              ? sameWeights(part, checkpoint)
+              : content.draft(base.getRunId(), direction.getStep(), part.getFingerprint(), moved);
+      draft =
+          draft
+              .withFile(StepFiles.STATE, after.toJson())
+              .withFilesOf(checkpoint, PolicyFiles.BESIDE_WEIGHTS);
       // A direction that was formed counts as seen even where the step along it was not taken.
-      if (direction.getOptimizer() == null) {
-        draft = content.withOptimizer(draft, baseDirectory.resolve(StepFiles.OPTIMIZER));
-        return new ApplyStep.Applied(store(draft, content, summary, after), summary);
-      }
-      try (FetchedFile optimizer = files.fetch(direction.getOptimizer())) {
-        draft = content.withOptimizer(draft, optimizer.path());
-        return new ApplyStep.Applied(store(draft, content, summary, after), summary);
-      }
+      draft =
+          direction.getOptimizer() == null
+              ? draft.withFilesOf(checkpoint, List.of(StepFiles.OPTIMIZER))
+              : draft.withFile(StepFiles.OPTIMIZER, direction.getOptimizer());
+      return new ApplyStep.Applied(
+          CheckpointStore.at(settings.runDirectory())
+              .publish(content.withSummary(draft, summary).withStatus(after.status())),
+          summary);
     } finally {
       CheckpointFiles.delete(scratch);
     }
   }
 
-  private CheckpointReference store(
-      CheckpointDraft draft, CheckpointFiles content, StepSummary summary, TrainingState after)
-      throws IOException {
-    return CheckpointStore.at(settings.runDirectory())
-        .publish(content.withSummary(draft, summary).withStatus(after.status()));
+  private static CheckpointDraft sameWeights(StepPart part, OpenCheckpoint checkpoint) {
+    return CheckpointDraft.of(
+            part.getRunId(),
+            part.getStep(),
+            part.getBase().getPolicyDigest(),
+            part.getFingerprint())
+        .withFilesOf(checkpoint, List.of(PolicyFiles.WEIGHTS));
   }
 }

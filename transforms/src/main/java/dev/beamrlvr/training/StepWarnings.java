@@ -2,7 +2,6 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.Threshold;
-import dev.beamrlvr.schemas.internal.PromptStatistics;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -37,7 +36,7 @@ final class StepWarnings {
   }
 
   private static void errors(StepEvidence evidence, List<String> warnings) {
-    int errors = evidence.prompts().stream().mapToInt(PromptStatistics::getErrors).sum();
+    int errors = evidence.errors();
     if (errors > 0) {
       warnings.add(
           String.format(

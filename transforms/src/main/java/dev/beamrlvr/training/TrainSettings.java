@@ -3,26 +3,38 @@ package dev.beamrlvr.training;
 import com.google.auto.value.AutoValue;
 import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.advantages.LengthNormalization;
+import dev.beamrlvr.identity.NotPartOfIdentity;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
-import dev.beamrlvr.policy.optimizers.GradientAscent;
+import dev.beamrlvr.policy.optimizers.AdamW;
 import dev.beamrlvr.policy.optimizers.MomentumOptimizer;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.rewards.NumberVerifier;
 import dev.beamrlvr.rewards.RewardFunction;
 import dev.beamrlvr.rewards.Verifier;
+import dev.beamrlvr.rewards.VerifyAnswers;
 import dev.beamrlvr.rollouts.Generator;
 import dev.beamrlvr.rollouts.PolicyGenerator;
 import java.io.Serializable;
 import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
+import org.joda.time.Duration;
 
-/** Everything that decides the bits of a training step, besides the checkpoint and the prompts. */
+/**
+ * Everything that decides the bits of a training step, besides the checkpoint and the prompts.
+ *
+ * <pre>{@code
+ * TrainSettings settings = TrainSettings.in("runs/mine").setVerifier(new MyVerifier()).build();
+ * }</pre>
+ *
+ * <p>With nothing set, a step is that of {@code rlvr train} with nothing set.
+ */
 @AutoValue
 public abstract class TrainSettings implements Serializable {
 
   /** The run's directory, on any Beam file system that all workers see. */
+  @NotPartOfIdentity("equal runs in two directories have equal bits")
   public abstract String runDirectory();
 
   /** Fixed number of pieces that a step's prompts are cut into; decides the order of sums. */
@@ -48,6 +60,13 @@ public abstract class TrainSettings implements Serializable {
 
   /** What a judged response is worth; null where that is the verdict's own 1 or 0. */
   public abstract @Nullable RewardFunction reward();
+
+  /**
+   * Time that the verifier has for one response; null is no limit. A verdict that took longer is an
+   * error. A limit makes verdicts depend on the machine's speed: choose it far above what is
+   * needed.
+   */
+  public abstract @Nullable Duration verifierTimeout();
 
   /** Turns the rewards of a group into advantages. */
   public abstract AdvantageEstimator advantage();
@@ -89,23 +108,37 @@ public abstract class TrainSettings implements Serializable {
         : new RememberedDirection(optimizer());
   }
 
+  /** Returns the transform that judges as these settings say. */
+  public final VerifyAnswers verify() {
+    VerifyAnswers verify = VerifyAnswers.using(verifier());
+    return verifierTimeout() == null ? verify : verify.withTimeout(verifierTimeout());
+  }
+
   /** Returns a builder that begins with these settings. */
   public abstract Builder toBuilder();
 
-  /** Settings with the defaults of this project, for a run in the given directory. */
+  /** Returns the same settings for a run in another directory. */
+  public final TrainSettings withRunDirectory(String directory) {
+    return toBuilder().setRunDirectory(directory).build();
+  }
+
+  /**
+   * Settings with the defaults of {@code rlvr train}, for a run in the given directory: AdamW, the
+   * adaptive step, groups of 8 with up to 48 tokens a response, and numbers on an answer line.
+   */
   public static Builder in(String runDirectory) {
     return new AutoValue_TrainSettings.Builder()
         .setRunDirectory(runDirectory)
         .setSlots(4)
         .setGroupSize(8)
-        .setSampling(new Sampling(1, 1, 256))
+        .setSampling(new Sampling(1, 1, 48))
         .setTemplate(PromptTemplate.plain())
         .setSeed(0)
         .setVerifier(NumberVerifier.strict())
         .setAdvantage(AdvantageEstimator.DR_GRPO)
         .setLengthNormalization(LengthNormalization.NONE)
-        .setOptimizer(new GradientAscent(0.9))
-        .setStepRule(ScheduledStep.of(ScheduledStep.Schedule.FIXED, 0.05, true, 1))
+        .setOptimizer(AdamW.standard())
+        .setStepRule(AdaptiveStepRule.standard())
         .setTrialResponses(2)
         .setDevice(PolicyDevice.CPU)
         .setRowsPerCall(128);
@@ -131,6 +164,9 @@ public abstract class TrainSettings implements Serializable {
     public abstract Builder setReward(@Nullable RewardFunction function);
 
     public abstract Builder setGenerator(@Nullable Generator generator);
+
+    /** Limits the time for one verdict; null, the default, is no limit. */
+    public abstract Builder setVerifierTimeout(@Nullable Duration timeout);
 
     public abstract Builder setAdvantage(AdvantageEstimator estimator);
 
@@ -158,6 +194,10 @@ public abstract class TrainSettings implements Serializable {
           settings.groupSize() >= 2,
           "group size must be at least 2, not %s: one response alone has nothing to differ from",
           settings.groupSize());
+      check(
+          settings.verifierTimeout() == null || settings.verifierTimeout().getMillis() > 0,
+          "the verifier's time limit must be positive, not %s",
+          settings.verifierTimeout());
       check(
           settings.sampling().temperature() > 0,
           "training needs a temperature above 0, not %s: greedy responses do not differ",

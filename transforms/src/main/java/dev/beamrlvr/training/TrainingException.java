@@ -5,7 +5,8 @@ import java.util.Locale;
 /** A training step that cannot be taken; the message is one line that says what to do. */
 public final class TrainingException extends RuntimeException {
 
-  TrainingException(String format, Object... arguments) {
+  /** Says it in {@link String#format}'s words. */
+  public TrainingException(String format, Object... arguments) {
     super(String.format(Locale.ROOT, format, arguments));
   }
 }

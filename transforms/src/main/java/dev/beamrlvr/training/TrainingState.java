@@ -1,10 +1,13 @@
 package dev.beamrlvr.training;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamrlvr.gradientgap.estimators.SuccessiveDifferences;
 import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepDecision;
@@ -23,6 +26,8 @@ import java.io.UncheckedIOException;
  * @param idleSteps steps in a row, up to the last one, in which no group was mixed
  * @param unsolvedSteps steps in a row, up to the last one, without a single correct response
  * @param failedSteps steps in a row, up to the last one, that were rejected as not finite
+ * @param unjudgedSteps steps in a row, up to the last one, in which hardly a response could be
+ *     judged; 0 is not written
  * @param gradientNorm running mean of the gradients' norms, outliers cut; null before the first
  * @param slopes how much the slopes before the steps scatter, per unit of step
  * @param rule what the step rule remembers
@@ -35,6 +40,7 @@ import java.io.UncheckedIOException;
   "idleSteps",
   "unsolvedSteps",
   "failedSteps",
+  "unjudgedSteps",
   "gradientNorm",
   "slopes",
   "rule"
@@ -47,6 +53,7 @@ public record TrainingState(
     int idleSteps,
     int unsolvedSteps,
     int failedSteps,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) int unjudgedSteps,
     Double gradientNorm,
     SuccessiveDifferences slopes,
     String rule) {
@@ -57,6 +64,12 @@ public record TrainingState(
   /** Steps in a row that are not finite after which a run halts. */
   static final int FAIL_AFTER = 5;
 
+  /** Steps in a row in which hardly a response could be judged after which a run halts. */
+  static final int UNJUDGED_AFTER = 5;
+
+  /** So many errors for each judged response are hardly a response judged. */
+  private static final int MOST_ERRORS = 9;
+
   private static final ObjectMapper JSON =
       JsonMapper.builder()
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
@@ -66,14 +79,18 @@ public record TrainingState(
   /** Returns the state before the first step of a run with a rule. */
   public static TrainingState initial(StepRule rule) {
     return new TrainingState(
-        0, 0, null, 0, 0, 0, 0, null, SuccessiveDifferences.none(), rule.initialMemory());
+        0, 0, null, 0, 0, 0, 0, 0, null, SuccessiveDifferences.none(), rule.initialMemory());
   }
 
   /** Reads {@code state.json}; an unknown, missing or ill-typed field is an error. */
   public static TrainingState fromJson(byte[] json) {
     TrainingState state;
     try {
-      state = JSON.readValue(json, TrainingState.class);
+      JsonNode tree = JSON.readTree(json);
+      if (tree instanceof ObjectNode fields && !fields.has("unjudgedSteps")) {
+        fields.put("unjudgedSteps", 0);
+      }
+      state = JSON.treeToValue(tree, TrainingState.class);
     } catch (JsonProcessingException e) {
       throw unreadable(e.getOriginalMessage());
     } catch (IOException e) {
@@ -112,9 +129,14 @@ public record TrainingState(
         evidence.mixedGroups() == 0 ? idleSteps + 1 : 0,
         judged && evidence.meanSuccess() == 0 ? unsolvedSteps + 1 : 0,
         failed ? failedSteps + 1 : 0,
+        isHardlyJudged(evidence) ? unjudgedSteps + 1 : 0,
         OutlierGradients.averageAfter(gradientNorm, evidence.direction()),
         slopesWith(evidence),
         choice.memory());
+  }
+
+  private static boolean isHardlyJudged(StepEvidence evidence) {
+    return evidence.errors() > 0 && evidence.errors() >= MOST_ERRORS * evidence.rewards();
   }
 
   /** Returns what the slopes scatter by after a step; unchanged if it had no slope. */
@@ -127,6 +149,9 @@ public record TrainingState(
   RunStatus status() {
     if (failedSteps >= FAIL_AFTER) {
       return RunStatus.NON_FINITE;
+    }
+    if (unjudgedSteps >= UNJUDGED_AFTER) {
+      return RunStatus.UNJUDGED;
     }
     return unsolvedSteps >= COLLAPSE_AFTER ? RunStatus.COLLAPSED : RunStatus.ACTIVE;
   }

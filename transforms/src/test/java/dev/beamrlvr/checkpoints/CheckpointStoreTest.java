@@ -188,6 +188,66 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void openingSomeFilesVerifiesThoseAlone() throws IOException {
+    CheckpointReference reference = store().publish(draft(20, "weights"));
+    Files.writeString(directory(20).resolve("model.safetensors"), "damaged");
+
+    try (OpenCheckpoint checkpoint = CheckpointStore.open(reference, "state.json", "absent.json")) {
+      assertEquals("{}", Files.readString(checkpoint.directory().resolve("state.json")));
+    }
+    assertThrows(
+        CheckpointException.class,
+        () -> CheckpointStore.open(reference, "state.json", "model.safetensors"));
+  }
+
+  @Test
+  void filesArePassedOnFromOneCheckpointToTheNext() throws IOException {
+    CheckpointReference first = store().publish(draft(1, "weights"));
+    CheckpointReference second;
+    try (OpenCheckpoint checkpoint = CheckpointStore.open(first, "state.json")) {
+      second = store().publish(passedOn(2, checkpoint));
+    }
+    try (OpenCheckpoint checkpoint = CheckpointStore.open(second)) {
+      Path directory = checkpoint.directory();
+      assertEquals("weights", Files.readString(directory.resolve("model.safetensors")));
+      assertEquals("later", Files.readString(directory.resolve("state.json")));
+      assertEquals(2, checkpoint.manifest().files().size());
+    }
+    Files.writeString(directory(1).resolve("model.safetensors"), "damaged");
+    try (OpenCheckpoint checkpoint = CheckpointStore.open(first, "state.json")) {
+      String message =
+          assertThrows(CheckpointException.class, () -> store().publish(passedOn(3, checkpoint)))
+              .getMessage();
+      assertTrue(message.startsWith(directory(1) + "/model.safetensors is damaged"), message);
+    }
+    assertEquals(Optional.of(second), store().newest().reference());
+  }
+
+  private static CheckpointDraft passedOn(int step, OpenCheckpoint checkpoint) {
+    return CheckpointDraft.of("run", step, "policy", "fingerprint")
+        .withFilesOf(checkpoint, List.of("model.safetensors", "optimizer.safetensors"))
+        .withFile("state.json", bytes("later"));
+  }
+
+  @Test
+  void aDigestThatIsKnownIsNotComputedAgain() throws IOException {
+    Path model = Files.writeString(run.resolve("somewhere"), "weights");
+    String digest = Sha256.of(model);
+    CheckpointReference reference =
+        store()
+            .publish(
+                CheckpointDraft.of("run", 1, digest, "fingerprint")
+                    .withFile("model.safetensors", model, digest));
+    CheckpointStore.open(reference).close();
+
+    CheckpointDraft wrong =
+        CheckpointDraft.of("run", 2, digest, "fingerprint")
+            .withFile("model.safetensors", model, Sha256.of(bytes("others")));
+    store().publish(wrong);
+    assertEquals(Optional.of(reference), store().newest().reference());
+  }
+
+  @Test
   void prunesAllButTheNewestAndWhatIsKept() throws IOException {
     List<CheckpointReference> published =
         Stream.of(1, 2, 3, 4).map(step -> store().publish(draft(step, "weights"))).toList();

@@ -3,9 +3,9 @@ package dev.beamrlvr.checkpoints;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /**
@@ -83,7 +83,7 @@ final class InterruptedStorage implements Storage {
   }
 
   @Override
-  public List<String> list(ResourceId directory) throws IOException {
+  public SortedMap<String, Long> list(ResourceId directory) throws IOException {
     next();
     return disk.list(directory);
   }

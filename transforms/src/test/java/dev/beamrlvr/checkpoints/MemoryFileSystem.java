@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.NavigableMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.apache.beam.sdk.io.FileSystem;
@@ -24,10 +25,67 @@ import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /** An object store in memory: objects appear when closed, no directories, and a log of calls. */
-final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
+public final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
 
   static final NavigableMap<String, byte[]> OBJECTS = new ConcurrentSkipListMap<>();
   static final List<String> CALLS = new CopyOnWriteArrayList<>();
+  private static final List<Transfer> TRANSFERS = new CopyOnWriteArrayList<>();
+  private static volatile Consumer<String> beforeReading = name -> {};
+  private static volatile boolean copies = true;
+
+  /**
+   * An object that was read, written, or copied within the store.
+   *
+   * @param kind get, put or copy
+   * @param name the object's whole name
+   * @param bytes its length
+   * @param thread who asked
+   */
+  public record Transfer(String kind, String name, long bytes, Thread thread) {}
+
+  /** Empties the store and forgets what was asked of it. */
+  public static void clear() {
+    OBJECTS.clear();
+    forgetTransfers();
+    beforeReading = name -> {};
+    copies = true;
+  }
+
+  /** Copies a file into the store. */
+  public static void put(String name, byte[] content) {
+    OBJECTS.put(name, content.clone());
+  }
+
+  /** The content of an object. */
+  public static byte[] content(String name) {
+    return OBJECTS.get(name).clone();
+  }
+
+  /** Makes readers of an object wait until what is given, with the object's name, returns. */
+  public static void beforeReading(Consumer<String> pause) {
+    beforeReading = pause;
+  }
+
+  /** Makes the store one that cannot copy. */
+  static void refuseCopies() {
+    copies = false;
+  }
+
+  /** Forgets what was asked of the store, and keeps its objects. */
+  public static void forgetTransfers() {
+    CALLS.clear();
+    TRANSFERS.clear();
+  }
+
+  /** What went in and out since the last look away. */
+  public static List<Transfer> transfers() {
+    return List.copyOf(TRANSFERS);
+  }
+
+  private static void log(String kind, String name, long bytes) {
+    CALLS.add(kind + " " + name);
+    TRANSFERS.add(new Transfer(kind, name, bytes, Thread.currentThread()));
+  }
 
   /** Makes a failure of every call that reads, if there is one. */
   static volatile Supplier<? extends Throwable> broken;
@@ -101,7 +159,7 @@ final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
           public void close() {
             if (!closed) {
               closed = true;
-              CALLS.add("put " + file);
+              log("put", file.name(), size());
               OBJECTS.put(file.name(), toByteArray());
             }
           }
@@ -114,11 +172,12 @@ final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
     if (failure != null) {
       MemoryFileSystem.<RuntimeException>fail(failure.get());
     }
+    beforeReading.accept(file.name());
     byte[] content = OBJECTS.get(file.name());
     if (content == null) {
       throw new FileNotFoundException(file.name());
     }
-    CALLS.add("get " + file);
+    log("get", file.name(), content.length);
     return Channels.newChannel(new ByteArrayInputStream(content));
   }
 
@@ -129,8 +188,18 @@ final class MemoryFileSystem extends FileSystem<MemoryFileSystem.Id> {
   }
 
   @Override
-  protected void copy(List<Id> from, List<Id> to) {
-    throw new UnsupportedOperationException("copy " + from);
+  protected void copy(List<Id> from, List<Id> to) throws IOException {
+    if (!copies) {
+      throw new UnsupportedOperationException("copy");
+    }
+    for (int i = 0; i < from.size(); i++) {
+      byte[] content = OBJECTS.get(from.get(i).name());
+      if (content == null) {
+        throw new FileNotFoundException(from.get(i).name());
+      }
+      log("copy", to.get(i).name(), content.length);
+      OBJECTS.put(to.get(i).name(), content);
+    }
   }
 
   @Override

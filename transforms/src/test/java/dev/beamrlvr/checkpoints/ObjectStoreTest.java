@@ -18,12 +18,14 @@ import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Everything over Beam's file system interface, in a store that cannot rename. */
 class ObjectStoreTest {
@@ -32,6 +34,8 @@ class ObjectStoreTest {
   private static final String STEP_1 = RUN + "checkpoints/step-000001/";
   private static final ResourceId DIRECTORY = new MemoryFileSystem.Id(RUN);
 
+  @RegisterExtension final Machines machines = new Machines();
+
   @BeforeAll
   static void register() {
     FileSystems.setDefaultPipelineOptions(PipelineOptionsFactory.create());
@@ -39,8 +43,7 @@ class ObjectStoreTest {
 
   @BeforeEach
   void clear() {
-    MemoryFileSystem.OBJECTS.clear();
-    MemoryFileSystem.CALLS.clear();
+    MemoryFileSystem.clear();
     MemoryFileSystem.broken = null;
   }
 
@@ -62,10 +65,11 @@ class ObjectStoreTest {
   }
 
   @Test
-  void aTruncatedWorkFileIsReplacedAndADamagedOneRefused() {
+  void aTruncatedWorkFileIsReplacedAndADamagedOneRefused() throws IOException {
     ContentAddressedFiles files = ContentAddressedFiles.under(RUN);
     FileReference reference = files.write("work/step-000001", "part", 2, "abc".getBytes(UTF_8));
     MemoryFileSystem.OBJECTS.put(reference.getUri(), "ab".getBytes(UTF_8));
+    machines.next();
     assertTrue(
         assertThrows(CheckpointException.class, () -> files.fetch(reference))
             .getMessage()
@@ -75,6 +79,7 @@ class ObjectStoreTest {
     files.fetch(reference).close();
     files.delete("work/step-000001");
     assertEquals(Map.of(), MemoryFileSystem.OBJECTS);
+    machines.next();
     assertEquals(
         reference.getUri() + " is missing",
         assertThrows(CheckpointException.class, () -> files.fetch(reference)).getMessage());
@@ -101,6 +106,139 @@ class ObjectStoreTest {
     }
     assertFalse(Files.exists(copy));
     assertNothingListed();
+  }
+
+  @Test
+  void onlyTheFilesThatAreAskedForAreReadAndEachOnceOnAMachine() throws IOException {
+    CheckpointReference reference = store().publish(CheckpointStoreTest.draft(1, "weights"));
+    MemoryFileSystem.OBJECTS.put(STEP_1 + "model.safetensors", "WEIGHTS".getBytes(UTF_8));
+    machines.next();
+    MemoryFileSystem.forgetTransfers();
+    for (int again = 0; again < 2; again++) {
+      try (OpenCheckpoint checkpoint =
+          CheckpointStore.open(reference, "state.json", "summary.avro")) {
+        try (Stream<Path> files = Files.list(checkpoint.directory())) {
+          assertEquals(
+              List.of("manifest.json", "state.json"),
+              files.map(file -> file.getFileName().toString()).sorted().toList());
+        }
+      }
+    }
+    String manifest = "get " + STEP_1 + "manifest.json";
+    assertEquals(
+        List.of(manifest, "get " + STEP_1 + "state.json", manifest), MemoryFileSystem.CALLS);
+    assertThrows(CheckpointException.class, () -> CheckpointStore.open(reference));
+    try (Stream<Path> left = Files.walk(machines.disk().resolve("in-use"))) {
+      assertEquals(0, left.filter(Files::isRegularFile).count());
+    }
+  }
+
+  @Test
+  void whatIsPassedOnIsCopiedWithinTheStore() throws IOException {
+    CheckpointReference first = store().publish(CheckpointStoreTest.draft(1, "weights"));
+    FileReference work =
+        ContentAddressedFiles.under(RUN)
+            .write("work/step-000002", "optimizer", 0, "moments".getBytes(UTF_8));
+    machines.next();
+    MemoryFileSystem.forgetTransfers();
+    CheckpointReference second = passedOn(first, work);
+    assertEquals(
+        List.of("copy model.safetensors 7", "copy optimizer.safetensors 7", "put state.json 2"),
+        MemoryFileSystem.transfers().stream()
+            .filter(transfer -> transfer.name().startsWith(RUN + "checkpoints/step-000002/"))
+            .map(transfer -> transfer.kind() + " " + name(transfer) + " " + transfer.bytes())
+            .filter(transfer -> !transfer.contains("manifest.json"))
+            .toList());
+    try (OpenCheckpoint checkpoint = CheckpointStore.open(second)) {
+      Path directory = checkpoint.directory();
+      assertEquals("weights", Files.readString(directory.resolve("model.safetensors")));
+      assertEquals("moments", Files.readString(directory.resolve("optimizer.safetensors")));
+    }
+  }
+
+  @Test
+  void aStoreThatCannotCopyIsSentTheBytesWhichAreVerified() throws IOException {
+    CheckpointReference first = store().publish(CheckpointStoreTest.draft(1, "weights"));
+    FileReference work =
+        ContentAddressedFiles.under(RUN)
+            .write("work/step-000002", "optimizer", 0, "moments".getBytes(UTF_8));
+    CheckpointReference copied = passedOn(first, work);
+    for (String name : List.of("manifest.json", "model.safetensors", "optimizer.safetensors")) {
+      MemoryFileSystem.OBJECTS.remove(RUN + "checkpoints/step-000002/" + name);
+    }
+    MemoryFileSystem.refuseCopies();
+    machines.next();
+    assertEquals(copied, passedOn(first, work));
+    CheckpointStore.open(copied).close();
+
+    MemoryFileSystem.OBJECTS.remove(RUN + "checkpoints/step-000002/manifest.json");
+    MemoryFileSystem.OBJECTS.put(work.getUri(), "MOMENTS".getBytes(UTF_8));
+    machines.next();
+    String message =
+        assertThrows(CheckpointException.class, () -> passedOn(first, work)).getMessage();
+    assertTrue(message.startsWith(work.getUri() + " is damaged: expected SHA-256 "), message);
+    assertEquals(Optional.of(first), store().newest().reference());
+  }
+
+  private static CheckpointReference passedOn(CheckpointReference from, FileReference optimizer)
+      throws IOException {
+    try (OpenCheckpoint checkpoint = CheckpointStore.open(from, "state.json")) {
+      return store()
+          .publish(
+              CheckpointDraft.of("run", 2, from.getPolicyDigest(), "fingerprint")
+                  .withFilesOf(checkpoint, List.of("model.safetensors", "tokenizer.json"))
+                  .withFile("optimizer.safetensors", optimizer)
+                  .withFile("state.json", "{}".getBytes(UTF_8)));
+    }
+  }
+
+  private static String name(MemoryFileSystem.Transfer transfer) {
+    return transfer.name().substring(transfer.name().lastIndexOf('/') + 1);
+  }
+
+  @Test
+  void theNewestIsReadOnceInAProcessAndNeverByTheOneThatWroteIt() throws IOException {
+    store().publish(CheckpointStoreTest.draft(1, "weights"));
+    CheckpointReference second = store().publish(CheckpointStoreTest.draft(2, "weights"));
+    MemoryFileSystem.forgetTransfers();
+    assertEquals(Optional.of(second), store().newest().reference());
+    assertEquals(0, weightsRead());
+
+    machines.next();
+    MemoryFileSystem.forgetTransfers();
+    for (int again = 0; again < 2; again++) {
+      assertEquals(Optional.of(second), store().newest().reference());
+      assertEquals(List.of(), store().prune(reference -> true));
+    }
+    assertEquals(1, weightsRead());
+  }
+
+  @Test
+  void aDamagedNewestIsPassedOverByAProcessThatHasNotSeenIt() throws IOException {
+    CheckpointReference first = store().publish(CheckpointStoreTest.draft(1, "weights"));
+    store().publish(CheckpointStoreTest.draft(2, "weights"));
+    MemoryFileSystem.OBJECTS.put(
+        RUN + "checkpoints/step-000002/model.safetensors", "WEIGHTS".getBytes(UTF_8));
+    machines.next();
+    assertEquals(Optional.of(first), store().newest().reference());
+    assertEquals(List.of(), store().prune(reference -> reference.getStep() == 2));
+  }
+
+  @Test
+  void listingIsTwoRequestsAndOneForEachManifest() {
+    for (int step = 1; step <= 3; step++) {
+      store().publish(CheckpointStoreTest.draft(step, "weights"));
+    }
+    MemoryFileSystem.forgetTransfers();
+    assertEquals(3, store().list().complete().size());
+    assertEquals(2 + 3, MemoryFileSystem.CALLS.size(), MemoryFileSystem.CALLS::toString);
+  }
+
+  private static long weightsRead() {
+    return MemoryFileSystem.transfers().stream()
+        .filter(transfer -> transfer.kind().equals("get"))
+        .filter(transfer -> name(transfer).equals("model.safetensors"))
+        .count();
   }
 
   @Test

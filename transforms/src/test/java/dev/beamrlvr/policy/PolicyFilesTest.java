@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -147,9 +148,6 @@ class PolicyFilesTest {
     replaceInConfig("\"use_sliding_window\" : false", "\"use_sliding_window\" : true");
     assertFails("config.json: use_sliding_window is true");
     write();
-    replaceInConfig("\"attention_dropout\"", "\"rope_scaling\" : {\"type\": \"yarn\"}, \"d\"");
-    assertFails("config.json: rope_scaling is set");
-    write();
     replaceInConfig("\"num_attention_heads\" : 4", "\"num_attention_heads\" : 5");
     assertFails("config.json: hidden_size 16 does not split");
     write();
@@ -162,6 +160,82 @@ class PolicyFilesTest {
     assertFails("config.json: not readable as JSON");
     Files.delete(directory.resolve("config.json"));
     assertFails("config.json: no such file");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"rope_theta\": 500000",
+        "\"rope_theta\": 5e5, \"rope_scaling\": null",
+        "\"rope_theta\": 5e5, \"rope_scaling\": {\"type\": \"default\"}",
+        "\"rope_theta\": 5e5, \"rope_scaling\": {\"rope_type\": \"default\"}",
+        "\"rope_scaling\": {\"rope_type\": \"default\", \"rope_theta\": 500000}",
+        "\"rope_parameters\": {\"rope_theta\": 500000.0, \"rope_type\": \"default\"}",
+        "\"rope_parameters\": {\"rope_theta\": 500000}, \"rope_theta\": 5e5",
+      })
+  void theRotaryBaseIsReadAsOlderAndNewerToolsWriteIt(String form) throws IOException {
+    writeRotary(form);
+    assertEquals(500_000, PolicyConfiguration.read(directory).ropeTheta());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'rope_theta': 1e4, 'rope_scaling': {'factor': 4, 'type': 'yarn'}"
+            + "| rope_scaling.type is yarn, only default is supported",
+        "'rope_theta': 1e4, 'rope_scaling': {'rope_type': 'dynamic', 'factor': 2}"
+            + "| rope_scaling.rope_type is dynamic, only default is supported",
+        "'rope_parameters': {'factor': 8, 'rope_theta': 5e5, 'rope_type': 'llama3'}"
+            + "| rope_parameters.rope_type is llama3, only default is supported",
+        "'rope_parameters': {'rope_theta': 1e4, 'partial_rotary_factor': 0.5}"
+            + "| rope_parameters.partial_rotary_factor is 0.5, which is not supported",
+        "'rope_parameters': {'full_attention': {'rope_theta': 1e6}}"
+            + "| rope_parameters.full_attention is {'rope_theta':1000000.0}, which is not",
+        "'rope_parameters': {'rope_theta': 1e6}, 'rope_theta': 1e4"
+            + "| rope_theta stands there twice and differs: [10000.0, 1000000.0]",
+        "'rope_parameters': 'default' | field rope_parameters is 'default', not an object",
+        "'rope_parameters': {'rope_theta': '1e6'} | field rope_parameters.rope_theta is '1e6', not",
+      })
+  void otherRotaryPositionsAreRefusedByName(String form, String message) throws IOException {
+    writeRotary(form.replace('\'', '"'));
+    assertFails("config.json: " + message.replace('\'', '"'));
+  }
+
+  private void writeRotary(String form) throws IOException {
+    replaceInConfig("\"rope_theta\" : " + CONFIGURATION.ropeTheta(), form);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'layer_types': ['full_attention', 'sliding_attention'] | layer_types is sliding_attention",
+        "'hidden_activation': 'gelu_pytorch_tanh' | hidden_activation is gelu_pytorch_tanh",
+        "'attn_logit_softcapping': 50.0 | attn_logit_softcapping is 50.0",
+        "'final_logit_softcapping': 30 | final_logit_softcapping is 30",
+        "'num_experts': 60 | num_experts is 60",
+        "'num_local_experts': 8 | num_local_experts is 8",
+        "'partial_rotary_factor': 0.5 | partial_rotary_factor is 0.5, only 1 is supported",
+        "'mlp_bias': true | mlp_bias is true",
+        "'logits_scaling': 8 | logits_scaling is 8",
+        "'quantization_config': {'bits': 4} | quantization_config is {'bits':4}",
+      })
+  void whatTheProgramDoesNotComputeIsRefusedByName(String field, String message)
+      throws IOException {
+    replaceInConfig("{", "{ " + field.replace('\'', '"') + ",");
+    assertFails("config.json: " + message.replace('\'', '"'));
+  }
+
+  @Test
+  void fieldsThatAskForNothingAreRead() throws IOException {
+    replaceInConfig(
+        "{",
+        "{ \"layer_types\": [\"full_attention\"], \"sliding_window\": 4096, \"num_experts\": 0,"
+            + " \"partial_rotary_factor\": 1.0, \"final_logit_softcapping\": null,"
+            + " \"quantization_config\": null, \"hidden_activation\": null,"
+            + " \"dtype\": \"bfloat16\", ");
+    assertEquals(CONFIGURATION, PolicyConfiguration.read(directory));
   }
 
   @Test

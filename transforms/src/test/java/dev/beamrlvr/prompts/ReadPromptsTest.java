@@ -164,7 +164,7 @@ class ReadPromptsTest {
   @Test
   void withoutAHandlerABadLineFailsThePipeline() throws IOException {
     Path file = write("a.jsonl", line("good") + "hm\n");
-    assertFails(ReadPrompts.from(file.toString()), file + ":2: not JSON");
+    assertFails(ReadPrompts.from(file.toString()), "ReadPrompts: " + file + ":2: not JSON");
   }
 
   @Test
@@ -172,7 +172,7 @@ class ReadPromptsTest {
     Path file = write("a.jsonl", line("good"));
     assertFails(
         ReadPrompts.from(file.toString()).withFields("question", "answer", "key"),
-        file + ":1: no field 'key'");
+        "ReadPrompts: " + file + ":1: no field 'key'");
   }
 
   @Test

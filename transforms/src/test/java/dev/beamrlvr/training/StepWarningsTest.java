@@ -68,7 +68,17 @@ class StepWarningsTest {
     }
     TrainingState before =
         new TrainingState(
-            unsolvedSteps, 0, 0.5, 0, 0, unsolvedSteps, 0, 1.0, SuccessiveDifferences.none(), "");
+            unsolvedSteps,
+            0,
+            0.5,
+            0,
+            0,
+            unsolvedSteps,
+            0,
+            0,
+            1.0,
+            SuccessiveDifferences.none(),
+            "");
     return StepWarnings.of(
         before, new StepEvidence(SampleDirection.builder().build(), prompts, List.of()), decision);
   }

@@ -5,6 +5,7 @@ import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.PolicyDirectory;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.TestPolicies;
+import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.prompts.StepPlan;
 import dev.beamrlvr.records.AvroFiles;
@@ -46,13 +47,18 @@ final class TinyRun {
 
   /** Publishes a random base policy. */
   static TinyRun in(Path directory, TrainSettings settings) throws IOException {
-    PolicyConfiguration shape = TestPolicies.configuration(16, 2, 2, 2, 24, true);
+    return in(directory, settings, "run", TestPolicies.configuration(16, 2, 2, 2, 24, true));
+  }
+
+  /** Publishes a random base policy of a shape, in a run of a name. */
+  static TinyRun in(Path directory, TrainSettings settings, String runId, PolicyConfiguration shape)
+      throws IOException {
     ParameterVector weights = TestPolicies.weights(shape, 3);
     Path policy = directory.resolveSibling(directory.getFileName() + "-policy");
     Path tokenizer = Files.createTempFile("tokenizer", ".json");
     Files.write(tokenizer, TestPolicies.tokenizerJson(TestPolicies.VOCABULARY));
     PolicyDirectory.write(policy, shape, weights, tokenizer);
-    CheckpointReference base = BaseCheckpoint.publish(policy.toString(), "run", settings);
+    CheckpointReference base = BaseCheckpoint.publish(policy.toString(), runId, settings);
     return new TinyRun(directory, settings, StepPlan.of(prompts(), 6, SLOTS, 1), base);
   }
 
@@ -63,12 +69,18 @@ final class TinyRun {
 
   /** Rewards a hash of the answer, so that an untrained policy has something to learn. */
   static TrainSettings.Builder settings(Path directory) {
-    return TrainSettings.in(directory.toString())
+    return settings(directory.toString());
+  }
+
+  static TrainSettings.Builder settings(String directory) {
+    return TrainSettings.in(directory)
         .setSlots(SLOTS)
         .setGroupSize(4)
         .setSampling(new Sampling(1, 1, 5))
         .setTemplate(PromptTemplate.ofText("{question}"))
         .setSeed(7)
+        .setOptimizer(new GradientAscent(0.9))
+        .setStepRule(ScheduledStep.of(ScheduledStep.Schedule.FIXED, 0.05, true, 1))
         .setReward(new AnswerHash());
   }
 

@@ -1,6 +1,7 @@
 package dev.beamrlvr.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -20,6 +21,7 @@ import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollectionTuple;
+import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -76,6 +78,18 @@ class TrainStepRefusalsTest {
   }
 
   @Test
+  void theStateOfAHealthyRunSaysNothingOfUnjudgedSteps() {
+    TrainingState state = TrainingState.initial(TinyRun.unmeasured());
+    String json = new String(state.toJson(), StandardCharsets.UTF_8);
+    assertFalse(json.contains("unjudged"), json);
+    assertEquals(state, TrainingState.fromJson(state.toJson()));
+    String unjudged = json.replace("\"failedSteps\":0", "\"failedSteps\":0,\"unjudgedSteps\":2");
+    TrainingState read = TrainingState.fromJson(unjudged.getBytes(StandardCharsets.UTF_8));
+    assertEquals(2, read.unjudgedSteps());
+    assertEquals(unjudged, new String(read.toJson(), StandardCharsets.UTF_8));
+  }
+
+  @Test
   void theStateOfAnotherVersionIsOneClearLine() {
     byte[] state = TrainingState.initial(TinyRun.unmeasured()).toJson();
     String json = new String(state, StandardCharsets.UTF_8);
@@ -127,6 +141,7 @@ class TrainStepRefusalsTest {
     assertRefused("temperature above 0", settings().setSampling(new Sampling(0, 1, 5)));
     assertRefused("top-p must be 1", settings().setSampling(new Sampling(1, 0.9, 5)));
     assertRefused("slots must be at least 1", settings().setSlots(0));
+    assertRefused("time limit must be positive", settings().setVerifierTimeout(Duration.ZERO));
     StepRule halves = RolloutHalves.rule();
     TrainSettings.Builder momentum = settings().setOptimizer(new GradientAscent(0.9));
     assertRefused(

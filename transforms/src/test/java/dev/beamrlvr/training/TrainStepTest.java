@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.PAssert;
+import org.joda.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -149,6 +150,43 @@ class TrainStepTest {
         List.of("stagnating: 100 % of 6 groups give no signal, 0 are solved and 6 unsolved"),
         summary.getWarnings());
     assertEquals(6, summary.getGap().getUnsolvedGroups());
+  }
+
+  @Test
+  void aVerifierThatAlwaysFailsHaltsTheRun() throws IOException {
+    Verifier fails =
+        (question, completion, gold) -> {
+          throw new IllegalStateException("the judge is asleep");
+        };
+    TrainSettings settings = settings().setReward(null).setVerifier(fails).build();
+    TinyRun run = TinyRun.in(directory(), settings);
+    Pipeline pipeline = Pipeline.create();
+    String baseDigest = run.base().getPolicyDigest();
+    PAssert.thatSingleton(run.steps(pipeline, 6).get(5).next())
+        .satisfies(
+            last -> {
+              assertEquals(RunStatus.UNJUDGED, last.getStatus());
+              assertEquals(TrainingState.UNJUDGED_AFTER, last.getStep());
+              assertEquals(baseDigest, last.getPolicyDigest());
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+    assertEquals(RunStatus.ACTIVE, checkpoints(settings).get(4).getStatus());
+  }
+
+  @Test
+  void aVerifierThatHangsIsAnErrorAfterItsTimeLimit() throws IOException {
+    Verifier hangs =
+        (question, completion, gold) -> {
+          Thread.sleep(Long.MAX_VALUE);
+          throw new AssertionError("it has slept");
+        };
+    TrainSettings settings =
+        settings().setVerifier(hangs).setVerifierTimeout(Duration.millis(20)).build();
+    TinyRun.in(directory(), settings).take(1);
+    StepSummary summary = summary(settings, 1);
+    assertEquals("no response could be judged", summary.getDecision().getReason());
+    assertEquals(0, summary.getGap().getRollouts());
   }
 
   @Test

@@ -11,10 +11,11 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /** The policy and the prompts that the options name, or the bundled ones, until closed. */
-final class BundledInputs implements AutoCloseable {
+public final class BundledInputs implements AutoCloseable {
   private final Path scratch;
 
-  BundledInputs() throws IOException {
+  /** Bundled files are unpacked into a directory of their own. */
+  public BundledInputs() throws IOException {
     this(Files.createTempDirectory("rlvr-inputs-"));
   }
 
@@ -24,10 +25,13 @@ final class BundledInputs implements AutoCloseable {
   }
 
   /** Directory of the policy. */
-  String policy(PolicyOptions options) throws IOException {
-    return options.getPolicy() != null
-        ? options.getPolicy()
-        : BundledBasePolicy.copyTo(scratch.resolve("policy")).toString();
+  public String policy(PolicyOptions options) throws IOException {
+    return options.getPolicy() != null ? options.getPolicy() : bundledPolicy();
+  }
+
+  /** Directory of the bundled policy. */
+  public String bundledPolicy() throws IOException {
+    return BundledBasePolicy.copyTo(scratch.resolve("policy")).toString();
   }
 
   /**
@@ -39,7 +43,12 @@ final class BundledInputs implements AutoCloseable {
     if (options.getPrompts() == null) {
       return ReadPrompts.from(BundledProblems.copyTo(scratch, bundled).toString());
     }
-    ReadPrompts read = ReadPrompts.from(options.getPrompts());
+    return files(options.getPrompts(), options);
+  }
+
+  /** Reads the files that match, with the fields that the options name. */
+  public static ReadPrompts files(String patterns, PromptOptions options) {
+    ReadPrompts read = ReadPrompts.from(patterns);
     String prompt = options.getPromptField();
     String answer = options.getAnswerField();
     if (options.getIdField() != null) {

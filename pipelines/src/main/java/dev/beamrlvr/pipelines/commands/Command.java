@@ -1,6 +1,8 @@
 package dev.beamrlvr.pipelines.commands;
 
 import java.io.PrintStream;
+import java.util.Collections;
+import java.util.SortedMap;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
@@ -27,11 +29,18 @@ public interface Command<O extends PipelineOptions> {
   Class<O> optionsType();
 
   /**
+   * What the exit statuses mean that this command has beside 0, 1 and 2, printed by {@code --help}.
+   */
+  default SortedMap<Integer, String> exitStatuses() {
+    return Collections.emptySortedMap();
+  }
+
+  /**
    * Does the work.
    *
    * @param options parsed and checked
    * @param out what the command tells its caller; failures are thrown instead
-   * @return the exit status: 0 for success
+   * @return the exit status: 0 for success, or one of {@link #exitStatuses()}
    * @throws UsageException if options do not fit together, before any work
    * @throws CommandException if the work failed, with one line that says what to do
    */

@@ -3,7 +3,7 @@ package dev.beamrlvr.pipelines.commands;
 import java.util.Set;
 
 /** The one line that says why something failed, out of the wrappings that runners put around it. */
-final class FailureMessage {
+public final class FailureMessage {
   /**
    * Exceptions that only say that another one was thrown, by class name: some are not ours to see.
    */
@@ -25,7 +25,7 @@ final class FailureMessage {
   private FailureMessage() {}
 
   /** The message of the first exception in the chain of causes that says something itself. */
-  static String of(Throwable thrown) {
+  public static String of(Throwable thrown) {
     Throwable failure = thrown;
     while (failure.getCause() != null && failure.getCause() != failure && onlyWraps(failure)) {
       failure = failure.getCause();

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.commons.text.WordUtils;
 
@@ -41,6 +42,17 @@ final class HelpText {
     groups.putAll(inherited);
     groups.forEach((heading, options) -> group(heading, options, out));
     general(out);
+    exitStatuses(command, out);
+  }
+
+  private static void exitStatuses(Command<?> command, PrintStream out) {
+    SortedMap<Integer, String> statuses = new TreeMap<>(command.exitStatuses());
+    statuses.put(Main.SUCCESS, "done");
+    statuses.put(Main.FAILED, "the work failed; one line says why");
+    statuses.put(Main.CALLED_WRONGLY, "called wrongly; one line says what to do");
+    out.println();
+    out.println("Exit status:");
+    statuses.forEach((status, meaning) -> out.println("  " + status + "  " + meaning));
   }
 
   private static void group(String heading, List<CommandOption> options, PrintStream out) {

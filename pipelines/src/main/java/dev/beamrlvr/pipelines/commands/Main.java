@@ -16,7 +16,8 @@ import org.apache.beam.sdk.options.PipelineOptions;
 
 /**
  * The program {@code rlvr COMMAND --option=value ...}. It ends with status 0 on success, 1 if the
- * work failed and 2 if it was called wrongly; then one line on the error stream says what to do.
+ * work failed and 2 if it was called wrongly; then one line on the error stream says what to do. A
+ * command may have further ones.
  */
 public final class Main {
   static final int SUCCESS = 0;

@@ -1,11 +1,17 @@
 package dev.beamrlvr.pipelines.problems;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamrlvr.rewards.GoldAnswers;
+import dev.beamrlvr.schemas.Prompt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /** The problem files that come with the programs, so that a first run needs no data. */
 public final class BundledProblems {
@@ -22,6 +28,8 @@ public final class BundledProblems {
   /** The byte-level tokenizer whose merges were learnt from {@link #TRAIN}. */
   public static final String TOKENIZER = "tokenizer.json";
 
+  private static final ObjectMapper JSON = new ObjectMapper();
+
   private BundledProblems() {}
 
   /** Returns the text of one of the files named above. */
@@ -33,6 +41,27 @@ public final class BundledProblems {
       return new String(file.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Returns the problems of a file as prompts, by id; they need no pipeline to be read. */
+  public static List<Prompt> prompts(String name) {
+    return text(name).lines().map(line -> prompt(name, line)).toList();
+  }
+
+  private static Prompt prompt(String name, String line) {
+    try {
+      JsonNode problem = JSON.readTree(line);
+      String solution = problem.get("answer").textValue();
+      return Prompt.newBuilder()
+          .setId(problem.get("id").textValue())
+          .setQuestion(problem.get("question").textValue())
+          .setGold(GoldAnswers.fromSolution(solution))
+          .setSolution(solution)
+          .setSource(name)
+          .build();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("the bundled file " + name + " is damaged", e);
     }
   }
 

@@ -4,7 +4,7 @@ import dev.beamrlvr.checkpoints.CheckpointListing;
 import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.checkpoints.RunDescription;
 import dev.beamrlvr.checkpoints.RunDirectory;
-import dev.beamrlvr.pipelines.training.MetricsLog;
+import dev.beamrlvr.runs.MetricsLog;
 import java.io.IOException;
 import java.util.List;
 

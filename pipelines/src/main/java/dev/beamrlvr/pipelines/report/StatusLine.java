@@ -29,6 +29,11 @@ final class StatusLine {
               Locale.ROOT,
               "Halted after step %d: gradients were not finite for several steps in a row.",
               taken);
+      case UNJUDGED ->
+          String.format(
+              Locale.ROOT,
+              "Halted after step %d: hardly a response could be judged for several steps in a row.",
+              taken);
       case TARGET_REACHED ->
           String.format(
               Locale.ROOT, "Stopped after step %d: the success rate asked for is reached.", taken);

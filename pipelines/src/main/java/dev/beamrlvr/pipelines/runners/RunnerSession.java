@@ -1,5 +1,6 @@
 package dev.beamrlvr.pipelines.runners;
 
+import dev.beamrlvr.runs.PipelineSession;
 import java.util.ServiceLoader;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -19,7 +20,7 @@ import org.apache.beam.sdk.options.PipelineOptions;
  *
  * <p>An embedded cluster lives as long as its session. Pipelines of one session run one at a time.
  */
-public final class RunnerSession implements AutoCloseable {
+public final class RunnerSession implements PipelineSession, AutoCloseable {
   private final PipelineOptions options;
   private final RunnerSetup setup;
 
@@ -49,35 +50,14 @@ public final class RunnerSession implements AutoCloseable {
   }
 
   /** The prepared options. */
+  @Override
   public PipelineOptions options() {
     return options;
   }
 
-  /** A pipeline with nothing in it, for this session. */
-  public Pipeline newPipeline() {
-    return Pipeline.create(options);
-  }
-
-  /** Submits a pipeline; a runner that works elsewhere returns before the pipeline has ended. */
+  @Override
   public PipelineResult submit(Pipeline pipeline) {
     return setup.run(pipeline);
-  }
-
-  /**
-   * Runs a pipeline to its end.
-   *
-   * @throws RuntimeException as the runner threw it, with the stage's own exception among its
-   *     causes
-   * @throws IllegalStateException if the pipeline ended in another state than done
-   */
-  public PipelineResult run(Pipeline pipeline) {
-    PipelineResult result = submit(pipeline);
-    PipelineResult.State state = result.waitUntilFinish();
-    if (state != PipelineResult.State.DONE) {
-      throw new IllegalStateException(
-          "The pipeline ended as " + state + " on the " + setup.name() + " runner: see its log.");
-    }
-    return result;
   }
 
   @Override

@@ -1,8 +1,9 @@
 package dev.beamrlvr.pipelines.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.runs.EvaluationResult;
+import dev.beamrlvr.runs.TrainingListener;
+import dev.beamrlvr.runs.TrainingResult;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.io.PrintStream;
 import java.util.HashSet;
@@ -22,37 +23,43 @@ import me.tongfei.progressbar.ProgressBarStyle;
 final class ConsoleProgress implements TrainingListener, AutoCloseable {
 
   private final PrintStream out;
-  private final String location;
+  private final String announcement;
+  private final int steps;
   private final Map<Integer, List<VerifiedRollout>> examples = new TreeMap<>();
   private final long start = System.nanoTime();
   private Set<String> warned = Set.of();
   private int taken;
+  private boolean started;
   private ProgressBar bar;
 
-  ConsoleProgress(PrintStream out, String location) {
+  /**
+   * Tells of a run.
+   *
+   * @param announcement what it is, in one line
+   * @param steps in all
+   */
+  ConsoleProgress(PrintStream out, String announcement, int steps) {
     this.out = out;
-    this.location = location;
+    this.announcement = announcement;
+    this.steps = steps;
   }
 
-  void start(TrainCommandOptions options, TrainingPlan plan, RunInputs inputs, String runner) {
-    out.printf(
-        Locale.ROOT,
-        "Training %s on %s prompts: %d steps of %d prompts x %d responses, step rule %s, runner"
-            + " %s.%n",
-        options.getPolicy() == null ? "the bundled policy" : options.getPolicy(),
-        inputs.arePromptsBundled() ? "the bundled" : options.getPrompts(),
-        plan.steps(),
-        options.getPromptsPerStep(),
-        options.getGroupSize(),
-        options.getStepRule(),
-        runner);
-    out.printf(Locale.ROOT, "Everything goes to %s%n", location);
+  /** Whether the run has got as far as to train. */
+  boolean hasStarted() {
+    return started;
+  }
+
+  @Override
+  public void started(String directory) {
+    started = true;
+    out.println(announcement);
+    out.println("Everything goes to " + directory);
     if (System.console() != null) {
       bar =
           new ProgressBarBuilder()
               .setTaskName("Steps")
               .setStyle(ProgressBarStyle.ASCII)
-              .setInitialMax(plan.steps())
+              .setInitialMax(steps)
               .build();
     }
   }
@@ -93,14 +100,14 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
   }
 
   @Override
-  public void stepped(ObjectNode row, int steps) {
+  public void stepped(JsonNode row) {
     taken++;
     double perStep = (System.nanoTime() - start) / 1e9 / taken;
     int step = row.get("step").intValue();
     if (bar != null) {
       bar.stepTo(step).setExtraMessage(brief(row));
     } else {
-      printStep(row, step, steps, TimeLeft.clock(perStep * (steps - step)));
+      printStep(row, step, TimeLeft.clock(perStep * (steps - step)));
     }
     if (!row.get("accepted").booleanValue()) {
       line("  weights unchanged: " + row.path("reason").asText());
@@ -121,7 +128,7 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
     warned = now;
   }
 
-  private void printStep(ObjectNode row, int step, int steps, String left) {
+  private void printStep(JsonNode row, int step, String left) {
     out.printf(
         Locale.ROOT,
         "step %4d/%d  success %5.1f %%  groups %d unsolved %d mixed %d solved  length %.1f"
@@ -138,7 +145,7 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
         left);
   }
 
-  private static String brief(ObjectNode row) {
+  private static String brief(JsonNode row) {
     return String.format(
         Locale.ROOT,
         " success %.1f %%, step size %.3g, %.0f tokens/s",
@@ -147,12 +154,12 @@ final class ConsoleProgress implements TrainingListener, AutoCloseable {
         row.path("tokensPerSecond").doubleValue());
   }
 
-  void end(CheckpointReference last) {
+  void end(TrainingResult result) {
     close();
     if (examples.size() > 1) {
       showExamples();
     }
-    out.println("Policy: " + last.getUri());
+    out.println("Policy: " + result.checkpoint().getUri());
   }
 
   private void showExamples() {

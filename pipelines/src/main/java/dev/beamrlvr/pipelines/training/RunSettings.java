@@ -32,9 +32,9 @@ final class RunSettings {
    *
    * @throws UsageException if they do not fit together
    */
-  static TrainSettings of(TrainCommandOptions options, String output) {
+  static TrainSettings of(TrainCommandOptions options) {
     try {
-      return TrainSettings.in(output)
+      return TrainSettings.in(options.getOutput())
           .setSlots(options.getSlots())
           .setGroupSize(options.getGroupSize())
           .setSampling(new Sampling(options.getTemperature(), 1, options.getMaxTokens()))

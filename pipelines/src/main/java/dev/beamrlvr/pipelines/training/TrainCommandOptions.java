@@ -1,7 +1,14 @@
 package dev.beamrlvr.pipelines.training;
 
+import dev.beamrlvr.pipelines.commands.PolicyOptions;
+import dev.beamrlvr.pipelines.commands.PromptOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** All options of the command {@code train}. */
 public interface TrainCommandOptions
-    extends TrainOptions, RolloutOptions, StepOptions, PipelineOptions {}
+    extends TrainOptions,
+        PolicyOptions,
+        PromptOptions,
+        RolloutOptions,
+        StepOptions,
+        PipelineOptions {}

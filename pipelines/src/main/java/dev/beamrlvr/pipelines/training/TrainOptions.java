@@ -1,9 +1,7 @@
 package dev.beamrlvr.pipelines.training;
 
-import dev.beamrlvr.pipelines.commands.ExistingDirectory;
 import dev.beamrlvr.pipelines.commands.ExistingFiles;
 import dev.beamrlvr.pipelines.commands.InRange;
-import dev.beamrlvr.pipelines.commands.OneOf;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -12,46 +10,11 @@ import org.apache.beam.sdk.options.PipelineOptions;
 @Description("The run")
 public interface TrainOptions extends PipelineOptions {
 
-  @Description("Hugging Face directory of the base policy; the bundled one if not given.")
-  @ExistingDirectory
-  String getPolicy();
-
-  void setPolicy(String directory);
-
-  @Description("Training prompts (JSONL or Avro, .gz too; globs); the bundled ones if not given.")
-  @ExistingFiles
-  String getPrompts();
-
-  void setPrompts(String patterns);
-
   @Description("Prompts to evaluate with; the bundled ones for bundled prompts, else none.")
   @ExistingFiles
   String getEvalPrompts();
 
   void setEvalPrompts(String patterns);
-
-  @Description("Field of the JSONL that holds the question.")
-  @Default.String("question")
-  String getPromptField();
-
-  void setPromptField(String field);
-
-  @Description("Field of the JSONL that holds the answer, or a solution that ends in '#### N'.")
-  @Default.String("answer")
-  String getAnswerField();
-
-  void setAnswerField(String field);
-
-  @Description("Field of the JSONL that holds the id; a hash of the question if not given.")
-  String getIdField();
-
-  void setIdField(String field);
-
-  @Description("How a question becomes a prompt: plain, qwen2.5-math, or a file with {question}.")
-  @Default.String("plain")
-  String getPromptTemplate();
-
-  void setPromptTemplate(String template);
 
   @Description("Directory of the run, on a file system of the class path that all workers see.")
   @Default.String("runs/train")
@@ -82,11 +45,4 @@ public interface TrainOptions extends PipelineOptions {
   long getSeed();
 
   void setSeed(long seed);
-
-  @Description("Where the policy runs.")
-  @Default.String("cpu")
-  @OneOf({"cpu", "gpu"})
-  String getDevice();
-
-  void setDevice(String device);
 }

@@ -1,8 +1,7 @@
 /**
- * The training loop: plain Java that submits one pipeline after the other.
+ * The command {@code train}: a thin adapter on {@link dev.beamrlvr.runs.TrainingRun}.
  *
- * <p>In: a run's directory, its settings, prompts and a base policy. Out: published checkpoints,
- * metrics.jsonl, rollouts, summaries, evaluations, dead letters and a report in that directory. The
- * loop itself remembers nothing: the newest checkpoint is where it goes on.
+ * <p>In: options. Out: what a run leaves in its directory, a report beside it, and its progress on
+ * the console.
  */
 package dev.beamrlvr.pipelines.training;

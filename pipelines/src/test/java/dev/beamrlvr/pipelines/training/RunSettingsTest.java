@@ -19,8 +19,7 @@ import org.junit.jupiter.api.Test;
 class RunSettingsTest {
 
   private static TrainSettings settings(String... arguments) {
-    return RunSettings.of(
-        PipelineOptionsFactory.fromArgs(arguments).as(TrainCommandOptions.class), "run");
+    return RunSettings.of(PipelineOptionsFactory.fromArgs(arguments).as(TrainCommandOptions.class));
   }
 
   private static void assertRefused(String words, String... arguments) {

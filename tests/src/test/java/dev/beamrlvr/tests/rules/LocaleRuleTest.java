@@ -7,7 +7,6 @@ import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaAccess;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import com.tngtech.archunit.core.importer.ClassFileImporter;
-import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -46,10 +45,7 @@ class LocaleRuleTest {
 
   @Test
   void nothingThatIsFormattedDependsOnTheMachinesLocale() {
-    JavaClasses classes =
-        new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages("dev.beamrlvr");
+    JavaClasses classes = Product.classes();
     assertTrue(classes.contain("dev.beamrlvr.checkpoints.CheckpointStore"), "no library found");
     assertTrue(classes.contain("dev.beamrlvr.pipelines.commands.Main"), "no commands found");
     RULE.check(classes);

@@ -1,8 +1,10 @@
 package dev.beamrlvr.laboratory.reproduction.languagemodel;
 
+import dev.beamrlvr.checkpoints.CheckpointStore;
+import dev.beamrlvr.pipelines.commands.BundledInputs;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
-import dev.beamrlvr.pipelines.training.TrainCommandOptions;
-import dev.beamrlvr.pipelines.training.TrainingJob;
+import dev.beamrlvr.runs.MetricsLog;
+import dev.beamrlvr.runs.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -34,23 +36,27 @@ public final class LanguageModelSweep {
   /**
    * Trains one run after the other. Runs that the directory holds already are gone on with.
    *
-   * @param options of the command, for their runner; no other pipeline can be run with them then
+   * @param options of the command, for their runner
    * @param directory on a Beam file system that the workers see; each run has one of its own in it
    */
   public SweepOutcome run(PipelineOptions options, String directory, PrintStream out)
       throws IOException {
-    RunnerOptions runner = RunnerOptions.of(options);
     SweepProgress progress = new SweepProgress(out, plan);
     List<RunOutcome> outcomes = new ArrayList<>();
-    try (RunnerSession session = RunnerSession.open(runner.forTraining())) {
+    try (BundledInputs inputs = new BundledInputs();
+        RunnerSession session = RunnerSession.open(options)) {
+      String policy = inputs.bundledPolicy();
       for (SweepRun run : plan.runs()) {
         progress.begin(run);
-        TrainCommandOptions training = runner.forTraining();
-        plan.configure(training);
-        run.configure(training);
-        training.setOutput(directory + "/" + run.directory());
-        outcomes.add(
-            new RunOutcome(run, TrainingJob.run(training, plan.evalPrompts(), session, progress)));
+        TrainingRun training =
+            plan.describe(directory + "/" + run.directory())
+                .fromPolicy(policy)
+                .withSettings(run::configure)
+                .withPipelines(session)
+                .withListener(progress);
+        training.resume();
+        CheckpointStore.at(training.directory()).prune(checkpoint -> false);
+        outcomes.add(new RunOutcome(run, MetricsLog.open(training.directory()).rows()));
       }
     }
     return new SweepOutcome(outcomes);

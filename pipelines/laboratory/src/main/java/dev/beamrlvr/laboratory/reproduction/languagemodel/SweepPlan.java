@@ -1,6 +1,9 @@
 package dev.beamrlvr.laboratory.reproduction.languagemodel;
 
-import dev.beamrlvr.pipelines.training.TrainCommandOptions;
+import dev.beamrlvr.pipelines.problems.BundledProblems;
+import dev.beamrlvr.policy.optimizers.GradientAscent;
+import dev.beamrlvr.runs.TrainingRun;
+import dev.beamrlvr.schemas.Prompt;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -53,15 +56,19 @@ public record SweepPlan(
     return runs;
   }
 
-  /** Writes what every run has in common into its options. */
-  void configure(TrainCommandOptions options) {
+  /** Describes what every run has in common. */
+  TrainingRun describe(String directory) {
+    List<Prompt> test = BundledProblems.prompts(BundledProblems.TEST);
     // The theorems speak of lengths of steps along the gradient.
-    options.setOptimizer("sgd");
-    options.setSteps(steps);
-    options.setPromptsPerStep(promptsPerStep);
-    options.setGroupSize(groupSize);
-    options.setEvaluateEvery(evaluateEvery);
-    options.setEvalSamples(evalSamples);
-    options.setKeepEvery(steps);
+    GradientAscent ascent = GradientAscent.standard();
+    return TrainingRun.in(directory)
+        .withPrompts(BundledProblems.prompts(BundledProblems.TRAIN))
+        .withEvaluationSet("test", test.subList(0, Math.min(evalPrompts, test.size())))
+        .withSettings(settings -> settings.setOptimizer(ascent).setGroupSize(groupSize))
+        .withSteps(steps)
+        .withPromptsPerStep(promptsPerStep)
+        .withEvaluateEvery(evaluateEvery)
+        .withEvaluationSamples(evalSamples)
+        .withKeepEvery(steps);
   }
 }

@@ -1,13 +1,13 @@
 package dev.beamrlvr.laboratory.reproduction.languagemodel;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.beamrlvr.pipelines.training.TimeLeft;
-import dev.beamrlvr.pipelines.training.TrainingJob;
+import dev.beamrlvr.runs.TrainingListener;
 import java.io.PrintStream;
 import java.util.Locale;
 
 /** Tells a person which run the sweep is at and how long it will take. */
-final class SweepProgress implements TrainingJob.Watcher {
+final class SweepProgress implements TrainingListener {
 
   private final PrintStream out;
   private final SweepPlan plan;
@@ -44,7 +44,7 @@ final class SweepProgress implements TrainingJob.Watcher {
   }
 
   @Override
-  public void stepped(ObjectNode row) {
+  public void stepped(JsonNode row) {
     taken++;
     int step = row.path("step").intValue();
     if (step % plan.evaluateEvery() != 0 && step != plan.steps()) {

@@ -1,6 +1,8 @@
 package dev.beamrlvr.laboratory.reproduction.languagemodel;
 
-import dev.beamrlvr.pipelines.training.TrainCommandOptions;
+import dev.beamrlvr.advantages.LengthNormalization;
+import dev.beamrlvr.training.ScheduledStep;
+import dev.beamrlvr.training.TrainSettings;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -30,14 +32,13 @@ record SweepRun(Optional<Double> stepSize, boolean isNormalized) {
     return label().replace(' ', '-') + (isNormalized ? "-normalized" : "");
   }
 
-  /** Writes what sets this run apart into its options. */
-  void configure(TrainCommandOptions options) {
+  /** Sets what sets this run apart. */
+  TrainSettings.Builder configure(TrainSettings.Builder settings) {
     stepSize.ifPresent(
-        length -> {
-          options.setStepRule("fixed");
-          options.setStepSize(length);
-        });
-    options.setLengthNormalization(isNormalized ? "sequence" : "none");
+        length ->
+            settings.setStepRule(ScheduledStep.of(ScheduledStep.Schedule.FIXED, length, true, 1)));
+    return settings.setLengthNormalization(
+        isNormalized ? LengthNormalization.SEQUENCE : LengthNormalization.NONE);
   }
 
   /** Three significant digits at most. */

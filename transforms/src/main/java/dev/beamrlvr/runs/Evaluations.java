@@ -1,0 +1,42 @@
+package dev.beamrlvr.runs;
+
+import dev.beamrlvr.schemas.VerifiedRollout;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** The evaluations that a run has on disk, and those that it adds. */
+final class Evaluations {
+
+  private final TrainingPlan plan;
+  private final TreeMap<Integer, EvaluationResult> known = new TreeMap<>();
+
+  Evaluations(TrainingPlan plan) {
+    this.plan = plan;
+  }
+
+  /** Returns the evaluation of a step's checkpoint; empty if there is none yet. */
+  Optional<EvaluationResult> of(int step) throws IOException {
+    if (!known.containsKey(step)) {
+      OneAvroFile.read(
+              plan.directory(),
+              EvaluationPipeline.directory(step),
+              "rollouts",
+              VerifiedRollout.class)
+          .map(rollouts -> EvaluationResult.of(step, plan.evaluationSets(), rollouts))
+          .ifPresent(result -> known.put(step, result));
+    }
+    return Optional.ofNullable(known.get(step));
+  }
+
+  /** Returns all that were made up to a step. */
+  List<EvaluationResult> upTo(int last) throws IOException {
+    for (int step = 0; step <= last; step++) {
+      if (plan.isEvaluated(step)) {
+        of(step);
+      }
+    }
+    return List.copyOf(known.headMap(last, true).values());
+  }
+}

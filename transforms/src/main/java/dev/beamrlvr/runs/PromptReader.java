@@ -1,0 +1,127 @@
+package dev.beamrlvr.runs;
+
+import dev.beamrlvr.checkpoints.RunDirectory;
+import dev.beamrlvr.policies.PolicyFiles;
+import dev.beamrlvr.policy.PolicyConfiguration;
+import dev.beamrlvr.policy.Tokenizer;
+import dev.beamrlvr.prompts.DeadLetters;
+import dev.beamrlvr.prompts.ReadPrompts;
+import dev.beamrlvr.records.AvroFiles;
+import dev.beamrlvr.schemas.DeadLetter;
+import dev.beamrlvr.schemas.Prompt;
+import dev.beamrlvr.training.TrainSettings;
+import dev.beamrlvr.training.TrainingException;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.apache.avro.specific.SpecificRecord;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.SerializableComparator;
+import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler.BadRecordErrorHandler;
+
+/**
+ * Reads a run's prompts, keeps them in the run's directory, and puts aside those that cannot be
+ * used. A resumed run goes on with what was kept.
+ */
+final class PromptReader {
+
+  /** What the directories of the training prompts are called; evaluation sets have their names. */
+  static final String TRAINING = "prompts";
+
+  private static final String KIND = "prompts";
+
+  private final TrainingRun run;
+  private final RunDirectory directory;
+
+  PromptReader(TrainingRun run, RunDirectory directory) {
+    this.run = run;
+    this.directory = directory;
+  }
+
+  /** Returns the usable prompts, by id; {@code name} says which they are. */
+  List<Prompt> read(String name, PromptSource source) throws IOException {
+    String inputs = "inputs/" + name;
+    if (source.files().isEmpty()) {
+      write(inputs, KIND, Prompt.class, source.given());
+    } else if (kept(inputs).isEmpty()) {
+      load(source.files().get(), name, inputs);
+    }
+    return usable(name, kept(inputs).orElseThrow());
+  }
+
+  private void load(ReadPrompts read, String name, String inputs) {
+    Pipeline pipeline = run.pipelines().newPipeline();
+    try (BadRecordErrorHandler<?> deadLetters =
+        pipeline.registerBadRecordErrorHandler(
+            DeadLetters.writtenTo(directory.location() + "dead-letters/" + name))) {
+      pipeline
+          .apply("Read prompts", read.withBadRecordErrorHandler(deadLetters))
+          .apply(
+              "Keep",
+              new OneAvroFile<>(
+                  directory.location(),
+                  inputs,
+                  KIND,
+                  Prompt.class,
+                  SerializableComparator.comparing(Prompt::getId)));
+    }
+    run.pipelines().run(pipeline);
+  }
+
+  private Optional<List<Prompt>> kept(String inputs) throws IOException {
+    return OneAvroFile.read(directory.location(), inputs, KIND, Prompt.class);
+  }
+
+  /** Puts prompts aside that leave no room for a response. */
+  private List<Prompt> usable(String name, List<Prompt> prompts) throws IOException {
+    TrainSettings settings = run.settings();
+    List<Prompt> usable = new ArrayList<>();
+    List<DeadLetter> tooLong = new ArrayList<>();
+    try (PolicyFiles files = PolicyFiles.fetchWithoutWeights(run.basePolicy());
+        Tokenizer tokenizer = Tokenizer.open(files.directory().resolve("tokenizer.json"))) {
+      int room =
+          PolicyConfiguration.read(files.directory()).maxPositions()
+              - settings.sampling().maxNewTokens();
+      for (Prompt prompt : prompts) {
+        int tokens = tokenizer.encode(settings.template().apply(prompt.getQuestion())).length;
+        if (tokens <= room) {
+          usable.add(prompt);
+        } else {
+          tooLong.add(tooLong(prompt, tokens, room));
+        }
+      }
+    }
+    if (!tooLong.isEmpty()) {
+      write("dead-letters/" + name, "too-long", DeadLetter.class, tooLong);
+    }
+    if (usable.isEmpty()) {
+      throw new TrainingException(
+          "none of the %d %s fits the policy: see %sdead-letters/%s",
+          prompts.size(), name, directory.location(), name);
+    }
+    return usable;
+  }
+
+  private static DeadLetter tooLong(Prompt prompt, int tokens, int room) {
+    return DeadLetter.newBuilder()
+        .setStage("GenerateRollouts")
+        .setSource(prompt.getSource())
+        .setContent(prompt.getId() + ": " + prompt.getQuestion())
+        .setReason(
+            String.format(
+                Locale.ROOT,
+                "the prompt has %d tokens, but at most %d leave room for a response",
+                tokens,
+                room))
+        .build();
+  }
+
+  private <T extends SpecificRecord> void write(
+      String folder, String kind, Class<T> type, List<T> records) {
+    directory
+        .files()
+        .write(folder, kind, 0, ".avro", path -> AvroFiles.writeCompressed(path, type, records));
+  }
+}
