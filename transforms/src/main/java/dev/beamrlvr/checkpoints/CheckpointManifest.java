@@ -19,7 +19,7 @@ import java.util.Locale;
  * @param files every other file of the directory, by name
  */
 @JsonPropertyOrder({"format", "runId", "step", "status", "policyDigest", "fingerprint", "files"})
-public record CheckpointManifest(
+record CheckpointManifest(
     int format,
     String runId,
     int step,
@@ -29,7 +29,7 @@ public record CheckpointManifest(
     List<Entry> files) {
 
   /** The manifest's name in its directory. */
-  public static final String NAME = "manifest.json";
+  static final String NAME = "manifest.json";
 
   private static final int FORMAT = 1;
 
@@ -41,10 +41,10 @@ public record CheckpointManifest(
    * @param bytes its length in bytes
    */
   @JsonPropertyOrder({"name", "sha256", "bytes"})
-  public record Entry(String name, String sha256, long bytes) {}
+  record Entry(String name, String sha256, long bytes) {}
 
   /** Checks the names and puts the files in order. */
-  public CheckpointManifest {
+  CheckpointManifest {
     if (format != FORMAT) {
       throw new CheckpointException(
           String.format(

@@ -194,15 +194,19 @@ public final class CheckpointStore implements Serializable {
     }
   }
 
-  /** The next stage on this machine need not download what was uploaded from it. */
+  /** The next stage on this machine need not download or verify what was written from it. */
   private static void keepHere(
       ResourceId directory, CheckpointDraft draft, CheckpointManifest manifest) {
     for (CheckpointManifest.Entry entry : manifest.files()) {
       Content content = draft.content(entry.name());
-      if (content.source().isEmpty()) {
+      Optional<ResourceId> source = content.source();
+      if (source.isEmpty()) {
+        DiskCache.ofThisMachine().keep(entry.sha256(), content);
+      }
+      if (source.isEmpty()
+          || VerifiedFiles.remembers(source.get(), entry.sha256(), entry.bytes())) {
         VerifiedFiles.remember(
             Locations.file(directory, entry.name()), entry.sha256(), entry.bytes());
-        DiskCache.ofThisMachine().keep(entry.sha256(), content);
       }
     }
   }

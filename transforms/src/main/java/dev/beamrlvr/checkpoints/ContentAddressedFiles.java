@@ -34,6 +34,14 @@ public final class ContentAddressedFiles implements Serializable {
 
   private static final long serialVersionUID = 1L;
 
+  /** Writes a file that does not exist yet to the local disk. */
+  @FunctionalInterface
+  public interface PathWriter {
+
+    /** Writes the whole file; its bytes must depend on nothing but what the file is about. */
+    void write(Path file) throws IOException;
+  }
+
   /** What the names of files begin with that an attempt has not finished. */
   static final String UNFINISHED = ".unfinished-";
 
@@ -94,6 +102,7 @@ public final class ContentAddressedFiles implements Serializable {
           Content content = Content.of(file, sha256);
           storage.put(name, unfinished, content);
           DiskCache.ofThisMachine().keep(sha256, content);
+          VerifiedFiles.remember(name, sha256, bytes);
         }
       }
       return FileReference.newBuilder()

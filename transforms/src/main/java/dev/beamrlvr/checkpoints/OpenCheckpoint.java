@@ -90,7 +90,7 @@ public final class OpenCheckpoint implements AutoCloseable {
   }
 
   /** What the checkpoint consists of, whatever was asked for. */
-  public CheckpointManifest manifest() {
+  CheckpointManifest manifest() {
     return manifest;
   }
 

@@ -17,7 +17,9 @@ import org.apache.beam.sdk.io.fs.ResourceId;
  * }
  * }</pre>
  *
- * <p>Opening takes the {@link RunLock} and writes run.json, or compares it with what is there.
+ * <p>Opening takes the run's lock and writes run.json, or compares it with what is there. On the
+ * local disk exactly one driver can hold the lock; elsewhere it is a lease that its holder renews,
+ * best effort, as Beam's file systems cannot create a file only if there is none.
  */
 public final class RunDirectory implements AutoCloseable {
 

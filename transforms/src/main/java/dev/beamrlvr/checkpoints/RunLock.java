@@ -17,7 +17,7 @@ import org.apache.beam.sdk.io.fs.ResourceId;
  * They cannot damage a checkpoint: a step is a function, and publishing something else over it is
  * an error.
  */
-public interface RunLock extends AutoCloseable {
+interface RunLock extends AutoCloseable {
 
   /** The lock's name in the run's directory. */
   String NAME = "run.lock";

@@ -160,6 +160,11 @@ final class VerifiedFiles {
     VERIFIED.put(stamp(file, sha256, bytes), true);
   }
 
+  /** Whether this process has verified or written a file that is not local. */
+  static boolean remembers(ResourceId file, String sha256, long bytes) {
+    return VERIFIED.containsKey(stamp(file, sha256, bytes));
+  }
+
   /** Forgets everything, as a new process does. */
   static void forget() {
     VERIFIED.clear();

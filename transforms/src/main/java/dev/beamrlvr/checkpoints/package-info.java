@@ -17,5 +17,12 @@
  * incomplete. Everything works on any Beam file system. Files are renamed into place on local disks
  * and HDFS, and put under their final name in one request on object stores, whose rename is a copy
  * and a deletion. No method that a stage calls lists a directory.
+ *
+ * <p>Files that are not local are kept on the disk of the machine that reads or writes them, by
+ * their digest, so that the stages of a step do not download the same again. The system properties
+ * of a worker say where and how much: {@code beamrlvr.cache.directory}, by default {@code
+ * beam-rlvr-cache-USER} below {@code java.io.tmpdir}, and {@code beamrlvr.cache.bytes}, by default
+ * 16 GiB but at most a quarter of the disk. A step with AdamW and S slots on one machine reads
+ * nothing again if S + 6 times the weights have room.
  */
 package dev.beamrlvr.checkpoints;

@@ -28,8 +28,9 @@ public interface Verifier extends Serializable {
    * @param completion the response as text
    * @param gold the correct answer
    * @return the verdict, made with {@link Verdicts}; never null
-   * @throws Exception if no judgement is possible; {@link VerifyAnswers} turns it into a verdict of
-   *     kind {@code ERROR}
+   * @throws VerifierException if no response can be judged any more; it stops the pipeline
+   * @throws Exception if this one cannot be judged; {@link VerifyAnswers} turns it into a verdict
+   *     of kind {@code ERROR}
    */
   Verdict verify(String question, String completion, String gold) throws Exception;
 

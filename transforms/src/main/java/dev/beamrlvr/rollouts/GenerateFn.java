@@ -1,8 +1,9 @@
 package dev.beamrlvr.rollouts;
 
 import dev.beamrlvr.policy.Sampling;
+import dev.beamrlvr.prompts.DeadLetters;
 import dev.beamrlvr.prompts.PromptTemplate;
-import dev.beamrlvr.records.RecordCoders;
+import dev.beamrlvr.schemas.DeadLetter;
 import dev.beamrlvr.schemas.Prompt;
 import dev.beamrlvr.schemas.PromptBatch;
 import dev.beamrlvr.schemas.Rollout;
@@ -90,13 +91,15 @@ final class GenerateFn extends DoFn<PromptBatch, Rollout> {
   }
 
   private void refuse(Prompt prompt, String reason, MultiOutputReceiver output) throws Exception {
-    String failure = "GenerateRollouts: prompt " + prompt.getId() + ": " + reason;
-    badRecordRouter.route(
+    DeadLetters.route(
+        badRecordRouter,
         output,
-        prompt,
-        RecordCoders.of(Prompt.class),
-        new IllegalArgumentException(failure),
-        failure);
+        DeadLetter.newBuilder()
+            .setStage("GenerateRollouts")
+            .setSource(prompt.getSource())
+            .setContent(prompt.getId() + ": " + prompt.getQuestion())
+            .setReason(reason)
+            .build());
   }
 
   private Rollout rollout(

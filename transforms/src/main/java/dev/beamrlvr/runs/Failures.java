@@ -2,6 +2,7 @@ package dev.beamrlvr.runs;
 
 import dev.beamrlvr.checkpoints.CheckpointException;
 import dev.beamrlvr.policy.PolicyException;
+import dev.beamrlvr.rewards.VerifierException;
 import dev.beamrlvr.training.TrainingException;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ final class Failures {
           CheckpointException.class,
           PolicyException.class,
           TrainingException.class,
+          VerifierException.class,
           IllegalArgumentException.class,
           ClassCastException.class,
           NullPointerException.class,

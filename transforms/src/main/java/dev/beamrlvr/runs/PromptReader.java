@@ -79,7 +79,7 @@ final class PromptReader {
     TrainSettings settings = run.settings();
     List<Prompt> usable = new ArrayList<>();
     List<DeadLetter> tooLong = new ArrayList<>();
-    try (PolicyFiles files = PolicyFiles.fetch(run.basePolicy());
+    try (PolicyFiles files = PolicyFiles.fetchWithoutWeights(run.basePolicy());
         Tokenizer tokenizer = Tokenizer.open(files.directory().resolve("tokenizer.json"))) {
       int room =
           PolicyConfiguration.read(files.directory()).maxPositions()

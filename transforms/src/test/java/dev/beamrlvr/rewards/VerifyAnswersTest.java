@@ -94,6 +94,18 @@ class VerifyAnswersTest {
   }
 
   @Test
+  void aVerifierMayStopThePipeline() {
+    Pipeline pipeline = Pipeline.create();
+    Verifier verifier =
+        (question, completion, gold) -> {
+          throw new VerifierException("the sandbox has gone: start it again");
+        };
+    pipeline.apply(rollouts("a")).apply(VerifyAnswers.using(verifier));
+    Throwable failure = assertThrows(RuntimeException.class, pipeline::run);
+    assertTrue(failure.getCause() instanceof VerifierException, failure.toString());
+  }
+
+  @Test
   void aBadGoldAnswerIsAnError() {
     Pipeline pipeline = Pipeline.create();
     PAssert.thatSingleton(

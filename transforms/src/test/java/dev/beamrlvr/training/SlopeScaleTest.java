@@ -221,7 +221,7 @@ class SlopeScaleTest {
   private TrainSettings.Builder settings(String name, boolean halves) {
     return TinyRun.settings(temporary.resolve(name))
         .setOptimizer(new GradientAscent(halves ? 0 : 0.9))
-        .setStepRule(halves ? RolloutHalves.rule() : adaptive());
+        .setStepRule(halves ? TwoPieces.rule() : adaptive());
   }
 
   private static StepRule adaptive() {

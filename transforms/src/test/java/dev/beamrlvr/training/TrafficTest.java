@@ -72,6 +72,11 @@ class TrafficTest {
             .mapToLong(Transfer::bytes)
             .sum();
     assertEquals(1 + 6 * STEPS, moved / weights, 0.5 * STEPS);
+
+    // A driver in the same process knows what was written.
+    MemoryFileSystem.forgetTransfers();
+    assertEquals(STEPS, CheckpointStore.at(RUN).newest().reference().orElseThrow().getStep());
+    assertEquals(Map.of(), large());
   }
 
   @Test

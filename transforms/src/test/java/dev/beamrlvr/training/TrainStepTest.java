@@ -80,7 +80,7 @@ class TrainStepTest {
   @ValueSource(booleans = {false, true})
   void stepsFollowEachOtherInOnePipelineWithTheBitsOfSeparateOnes(boolean halves)
       throws IOException {
-    StepRule rule = halves ? RolloutHalves.rule() : AdaptiveStepRule.standard();
+    StepRule rule = halves ? TwoPieces.rule() : AdaptiveStepRule.standard();
     Optimizer optimizer = new GradientAscent(halves ? 0 : 0.8);
     TrainSettings together = settings().setStepRule(rule).setOptimizer(optimizer).build();
     TinyRun.in(directory(), together).take(3);

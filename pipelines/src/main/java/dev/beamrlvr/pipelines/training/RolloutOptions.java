@@ -45,14 +45,6 @@ public interface RolloutOptions extends PipelineOptions {
 
   void setMode(String mode);
 
-  @Description(
-      "What is rewarded: answers; or, as a control, coin flips or a hash of prompt and response.")
-  @Default.String("answers")
-  @OneOf({"answers", "coin-flips", "answer-hash"})
-  String getRewards();
-
-  void setRewards(String rewards);
-
   @Description("How rewards become advantages.")
   @Default.String("dr-grpo")
   @OneOf({"reinforce", "rloo", "grpo", "dr-grpo"})

@@ -4,6 +4,7 @@ import dev.beamrlvr.pipelines.commands.BundledInputs;
 import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.pipelines.problems.BundledProblems;
 import dev.beamrlvr.runs.TrainingRun;
+import dev.beamrlvr.training.TrainSettings;
 import java.io.IOException;
 
 /** The run that the options of {@code rlvr train} ask for. */
@@ -14,13 +15,15 @@ final class RunFromOptions {
   /**
    * Translates the options; what they do not name is bundled.
    *
+   * @param settings of every step
    * @param inputs where bundled files are unpacked, to be closed after the run
    * @throws UsageException if the options do not fit together
    */
-  static TrainingRun of(TrainCommandOptions options, BundledInputs inputs) throws IOException {
+  static TrainingRun of(TrainCommandOptions options, TrainSettings settings, BundledInputs inputs)
+      throws IOException {
     TrainingRun run =
         prompts(TrainingRun.in(options.getOutput()), options)
-            .withSettings(RunSettings.of(options))
+            .withSettings(settings)
             .fromPolicy(inputs.policy(options))
             .withEvaluationSamples(options.getEvalSamples())
             .withSteps(options.getSteps())

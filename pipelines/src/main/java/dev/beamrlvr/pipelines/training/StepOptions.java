@@ -37,33 +37,6 @@ public interface StepOptions extends PipelineOptions {
 
   void setOptimizer(String optimizer);
 
-  @Description(
-      "adaptive: check promised slopes on other prompts, of the same and the next batch, or on the"
-          + " other half of the rollouts, with constants of its own.")
-  @Default.String("across-steps")
-  @OneOf({"across-steps", "rollout-halves"})
-  String getHonesty();
-
-  void setHonesty(String honesty);
-
-  @Description(
-      "adaptive: share of the safe step to take. 2 and more is outside the theory, for experiments.")
-  @Default.Double(1)
-  @InRange(above = 0)
-  double getSafety();
-
-  void setSafety(double safety);
-
-  @Description(
-      "adaptive: KL divergence to plan a step for, in nats a response; none may measure more"
-          + " than twice that."
-          + " 0.2 with across-steps, 0.1 with rollout-halves if not given. 0 is no limit, an"
-          + " experiment that can ruin the policy.")
-  @InRange(atLeast = 0)
-  Double getKlLimit();
-
-  void setKlLimit(Double nats);
-
   @Description("Steps that one pipeline takes; 0 chooses for the runner.")
   @Default.Integer(0)
   @InRange(atLeast = 0)

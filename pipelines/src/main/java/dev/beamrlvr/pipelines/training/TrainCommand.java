@@ -8,12 +8,14 @@ import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.runs.TrainingResult;
 import dev.beamrlvr.runs.TrainingRun;
 import dev.beamrlvr.schemas.RunStatus;
+import dev.beamrlvr.training.TrainSettings;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /** The main job: trains a policy on prompts with verifiable answers. */
 public final class TrainCommand implements Command<TrainCommandOptions> {
@@ -48,8 +50,21 @@ public final class TrainCommand implements Command<TrainCommandOptions> {
 
   @Override
   public int run(TrainCommandOptions options, PrintStream out) throws Exception {
+    return train(options, UnaryOperator.identity(), out);
+  }
+
+  /**
+   * Trains, for this command and for those that change what it does.
+   *
+   * @param change makes the settings of every step of those that the options ask for
+   * @return the exit status
+   */
+  public static int train(
+      TrainCommandOptions options, UnaryOperator<TrainSettings> change, PrintStream out)
+      throws Exception {
+    TrainSettings settings = change.apply(RunSettings.of(options));
     try (BundledInputs inputs = new BundledInputs()) {
-      TrainingRun described = RunFromOptions.of(options, inputs);
+      TrainingRun described = RunFromOptions.of(options, settings, inputs);
       try (RunnerSession session = RunnerSession.open(options)) {
         String announcement = announcement(options, session.runnerName());
         ConsoleProgress console = new ConsoleProgress(out, announcement, options.getSteps());

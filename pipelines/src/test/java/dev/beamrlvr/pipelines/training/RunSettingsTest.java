@@ -11,7 +11,6 @@ import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.policy.optimizers.AdamW;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.training.HeldOutSlopes;
-import dev.beamrlvr.training.SlopesAcrossHalves;
 import dev.beamrlvr.training.TrainSettings;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
@@ -37,20 +36,6 @@ class RunSettingsTest {
   }
 
   @Test
-  void rolloutHalvesNeedHalvesAndTheAdaptiveRule() {
-    TrainSettings halves = settings("--honesty=rollout-halves", "--optimizer=adamw");
-    assertInstanceOf(SlopesAcrossHalves.class, halves.stepRule().heldOutSlopes());
-    assertInstanceOf(AdamW.class, halves.optimizer());
-    assertRefused("even group size of at least 4", "--honesty=rollout-halves", "--groupSize=7");
-    assertRefused("even group size of at least 4", "--honesty=rollout-halves", "--groupSize=2");
-    assertRefused(
-        "--honesty=rollout-halves is for the adaptive rule",
-        "--honesty=rollout-halves",
-        "--stepRule=fixed",
-        "--stepSize=0.1");
-  }
-
-  @Test
   void fixedRulesMeasureUnlessToldNotTo() {
     assertTrue(settings("--stepRule=fixed", "--stepSize=0.1").stepRule().triesSteps());
     assertFalse(
@@ -58,15 +43,5 @@ class RunSettingsTest {
     assertRefused("--measure=false is for fixed step rules", "--measure=false");
     assertRefused("--stepRule=fixed needs --stepSize", "--stepRule=fixed");
     assertRefused("--stepSize is for fixed step rules", "--stepSize=0.1");
-  }
-
-  @Test
-  void experimentsMayLeaveTheTheory() {
-    settings("--safety=50", "--klLimit=0");
-    settings("--klLimit=0.5");
-    assertRefused(
-        "--klLimit is for the adaptive rule", "--stepRule=fixed", "--stepSize=1", "--klLimit=0");
-    assertRefused(
-        "--safety is for the adaptive rule", "--stepRule=fixed", "--stepSize=1", "--safety=2");
   }
 }

@@ -51,6 +51,11 @@ public final class AdamW extends MomentumOptimizer {
     return new AdamW(0.8, 0.98, 1e-8, 0);
   }
 
+  /** Returns the same with another decay of the momentum. */
+  public AdamW withMomentumDecay(double decay) {
+    return new AdamW(decay, secondMomentDecay, epsilon, weightDecay);
+  }
+
   @Override
   public double weightDecay() {
     return weightDecay;

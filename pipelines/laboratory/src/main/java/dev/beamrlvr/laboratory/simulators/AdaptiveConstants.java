@@ -6,7 +6,7 @@ import dev.beamrlvr.gradientgap.HeldOutSlope;
 import dev.beamrlvr.gradientgap.SlopeEnds;
 import dev.beamrlvr.gradientgap.SlopeModel;
 import dev.beamrlvr.gradientgap.StepLimits;
-import dev.beamrlvr.training.RolloutHalves;
+import dev.beamrlvr.laboratory.training.RolloutHalves;
 
 /**
  * One configuration of the adaptive step for every environment, with the momentum that goes with

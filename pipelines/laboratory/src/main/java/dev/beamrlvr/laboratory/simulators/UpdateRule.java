@@ -1,7 +1,7 @@
 package dev.beamrlvr.laboratory.simulators;
 
 import dev.beamrlvr.advantages.AdvantageEstimator;
-import dev.beamrlvr.training.RolloutHalves;
+import dev.beamrlvr.laboratory.training.RolloutHalves;
 
 /** How a run moves its weights. Has the memory of one run, so make one for each run. */
 public interface UpdateRule {

@@ -8,7 +8,7 @@ import dev.beamrlvr.laboratory.OracleTable;
 import dev.beamrlvr.laboratory.identities.LogOdds;
 import dev.beamrlvr.laboratory.thresholds.TheoremOneThreshold;
 import dev.beamrlvr.laboratory.thresholds.TrajectoryThreshold;
-import dev.beamrlvr.training.RolloutHalves;
+import dev.beamrlvr.laboratory.training.RolloutHalves;
 import org.junit.jupiter.api.Test;
 
 /** Checks 1 and 4: the collapse of Theorem 2 against the oracle tables. */

@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.laboratory.OracleTable;
-import dev.beamrlvr.training.RolloutHalves;
+import dev.beamrlvr.laboratory.training.RolloutHalves;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

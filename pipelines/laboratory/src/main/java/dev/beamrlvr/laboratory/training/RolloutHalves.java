@@ -1,4 +1,4 @@
-package dev.beamrlvr.training;
+package dev.beamrlvr.laboratory.training;
 
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
@@ -6,6 +6,7 @@ import dev.beamrlvr.gradientgap.CurvatureModel;
 import dev.beamrlvr.gradientgap.SlopeModel;
 import dev.beamrlvr.gradientgap.StepLimits;
 import dev.beamrlvr.gradientgap.StepMeasurement;
+import dev.beamrlvr.training.AdaptiveStepRule;
 
 /**
  * The variant of THEORY D, for studies: the present in-sample slope, shrunk by what halves of the

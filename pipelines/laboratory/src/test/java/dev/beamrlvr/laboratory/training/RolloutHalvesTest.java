@@ -1,4 +1,4 @@
-package dev.beamrlvr.training;
+package dev.beamrlvr.laboratory.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

@@ -1,6 +1,7 @@
-package dev.beamrlvr.rewards;
+package dev.beamrlvr.laboratory.training;
 
 import dev.beamrlvr.policy.CounterBasedUniforms;
+import dev.beamrlvr.rewards.RewardFunction;
 import dev.beamrlvr.schemas.Rollout;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,12 @@
-package dev.beamrlvr.training;
+package dev.beamrlvr.laboratory.training;
 
 import dev.beamrlvr.policy.optimizers.MomentumOptimizer;
 import dev.beamrlvr.policy.optimizers.MomentumOptimizer.Preconditioner;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.policy.optimizers.OptimizerState;
+import dev.beamrlvr.training.BatchGradient;
+import dev.beamrlvr.training.HeldOutSlopes;
+import dev.beamrlvr.training.TrainSettings;
 
 /**
  * Slopes as one half of each group's responses measures the other half's direction, the mean over
