@@ -20,8 +20,9 @@ class RunFromOptionsTest {
 
   private static TrainingRun run(String... arguments) throws IOException {
     try (BundledInputs inputs = new BundledInputs()) {
-      return RunFromOptions.of(
-          PipelineOptionsFactory.fromArgs(arguments).as(TrainCommandOptions.class), inputs);
+      TrainCommandOptions options =
+          PipelineOptionsFactory.fromArgs(arguments).as(TrainCommandOptions.class);
+      return RunFromOptions.of(options, RunSettings.of(options), inputs);
     }
   }
 
