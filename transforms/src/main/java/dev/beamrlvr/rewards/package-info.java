@@ -19,7 +19,6 @@
  *       solution.
  *   <li>{@link dev.beamrlvr.rewards.RewardFunction}: what a verdict is worth, where it is not 1 or
  *       0.
- *   <li>{@link dev.beamrlvr.rewards.ControlRewards}: rewards that teach nothing, to compare with.
  * </ul>
  */
 package dev.beamrlvr.rewards;
