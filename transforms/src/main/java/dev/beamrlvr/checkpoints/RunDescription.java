@@ -27,12 +27,17 @@ public record RunDescription(
     SortedMap<String, String> identity,
     SortedMap<String, String> details) {
 
-  private static final int FORMAT = 1;
+  /**
+   * In format 1 the identity was the options of a command, by hand; it can be read, not compared.
+   */
+  private static final int OLDEST = 1;
+
+  private static final int FORMAT = 2;
   private static final int ID_LENGTH = 16;
 
   /** Copies the maps and checks that the identifier belongs to the identity. */
   public RunDescription {
-    if (format != FORMAT) {
+    if (format < OLDEST || format > FORMAT) {
       throw new CheckpointException(
           String.format(
               Locale.ROOT,
@@ -56,6 +61,11 @@ public record RunDescription(
   public static RunDescription of(Map<String, String> identity, Map<String, String> details) {
     SortedMap<String, String> sorted = new TreeMap<>(identity);
     return new RunDescription(FORMAT, idOf(sorted), sorted, new TreeMap<>(details));
+  }
+
+  /** Returns whether this version describes runs in the same words. */
+  boolean isComparable() {
+    return format == FORMAT;
   }
 
   /** Names the first part of the identity, in alphabetical order, in which the other differs. */

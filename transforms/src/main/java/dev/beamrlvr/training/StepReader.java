@@ -11,6 +11,7 @@ import dev.beamrlvr.gradientgap.StepOutcome;
 import dev.beamrlvr.gradientgap.StepProposal;
 import dev.beamrlvr.gradientgap.StepThreshold;
 import dev.beamrlvr.gradientgap.TrialMeasurement;
+import dev.beamrlvr.identity.NotPartOfIdentity;
 import dev.beamrlvr.schemas.Threshold;
 import java.io.Serializable;
 import java.util.List;
@@ -22,6 +23,8 @@ import java.util.List;
 final class StepReader implements Serializable {
 
   private final AdaptiveStep rule;
+
+  @NotPartOfIdentity("it is made of the rule alone")
   private final CandidateLadder ladder;
 
   private StepReader(AdaptiveStepSettings settings) {

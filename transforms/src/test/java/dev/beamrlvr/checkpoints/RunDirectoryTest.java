@@ -32,7 +32,7 @@ class RunDirectoryTest {
     assertEquals(
         """
         {
-          "format" : 1,
+          "format" : 2,
           "runId" : "%s",
           "identity" : {
             "groupSize" : "8",
@@ -117,6 +117,23 @@ class RunDirectoryTest {
     assertTrue(refusal(RUN, true).contains("run.json was edited"), refusal(RUN, true));
     Files.writeString(file, text.substring(0, 20));
     assertTrue(refusal(RUN, true).startsWith("cannot understand " + file), refusal(RUN, true));
+  }
+
+  @Test
+  void aRunOfTheVersionBeforeCanBeLookedAtButNotResumed() throws IOException {
+    RunDirectory.open(output(), RUN, false).close();
+    Path file = Path.of(output(), "run.json");
+    Files.writeString(file, Files.readString(file).replace("\"format\" : 2", "\"format\" : 1"));
+
+    assertEquals(RUN.identity(), RunDirectory.describe(output()).identity());
+    String refusal =
+        output()
+            + "/ holds a run that an earlier version started, whose description cannot be compared:"
+            + " go on with that version, or choose an empty output directory";
+    assertEquals(refusal, refusal(RUN, true));
+    assertEquals(refusal, refusal(RUN, false));
+    Files.writeString(file, Files.readString(file).replace("\"format\" : 1", "\"format\" : 3"));
+    assertTrue(refusal(RUN, true).contains("format 3 of run.json is not known here (2 is)"));
   }
 
   @Test

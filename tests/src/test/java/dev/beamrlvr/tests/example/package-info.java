@@ -1,2 +1,5 @@
-/** A pipeline of somebody else's that uses single stages: the example of the README. */
+/**
+ * Programs of somebody else's: a pipeline of single stages, SQL over rollouts, a whole training
+ * run.
+ */
 package dev.beamrlvr.tests.example;

@@ -3,13 +3,9 @@ package dev.beamrlvr.tests.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.io.File;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -48,17 +44,10 @@ class KilledRunTest {
   }
 
   private Process start(SmallRun run, Path output, int kills) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(argument -> argument.startsWith("-X") || argument.startsWith("-Dai."))
-        .forEach(command::add);
-    command.addAll(
-        List.of(
-            "-cp", System.getProperty("java.class.path"), "dev.beamrlvr.pipelines.commands.Main"));
-    command.addAll(run.arguments(output, "--resume"));
-    File log = directory.resolve("log-" + (kills + 1)).toFile();
-    return new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log).start();
+    return ForkedProgram.start(
+        "dev.beamrlvr.pipelines.commands.Main",
+        run.arguments(output, "--resume"),
+        directory.resolve("log-" + (kills + 1)));
   }
 
   private static void waitForProgress(Process process, Path output, int kills)
