@@ -1,10 +1,13 @@
 package dev.beamrlvr.checkpoints;
 
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import dev.beamrlvr.internal.Sha256;
+import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.RunStatus;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import org.apache.beam.sdk.io.fs.ResourceId;
 
 /**
  * What a checkpoint consists of: the file manifest.json, written last, whose bytes depend on
@@ -80,6 +83,19 @@ record CheckpointManifest(
 
   byte[] toBytes() {
     return Json.toBytes(this);
+  }
+
+  /** The reference to the checkpoint whose manifest this is, in the given bytes. */
+  CheckpointReference reference(ResourceId directory, byte[] bytes) {
+    return CheckpointReference.newBuilder()
+        .setRunId(runId)
+        .setStep(step)
+        .setUri(directory.toString())
+        .setManifestDigest(Sha256.of(bytes))
+        .setPolicyDigest(policyDigest)
+        .setStatus(status)
+        .setFingerprint(fingerprint)
+        .build();
   }
 
   static CheckpointManifest parse(byte[] bytes, Object location) {

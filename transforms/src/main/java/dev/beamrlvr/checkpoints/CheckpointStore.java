@@ -1,16 +1,13 @@
 package dev.beamrlvr.checkpoints;
 
-import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.function.Predicate;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.transforms.SerializableFunction;
@@ -53,30 +50,7 @@ public final class CheckpointStore implements Serializable {
    *     cannot be read or written
    */
   public CheckpointReference publish(CheckpointDraft draft) {
-    CheckpointManifest manifest = draft.manifest();
-    byte[] bytes = manifest.toBytes();
-    ResourceId directory = directory(CheckpointNames.ofStep(manifest.step()));
-    Storage storage = storages.apply(directory);
-    ResourceId file = Locations.file(directory, CheckpointManifest.NAME);
-    try {
-      Optional<byte[]> published = storage.readAll(file);
-      if (published.isPresent() && !Arrays.equals(published.get(), bytes)) {
-        throw new CheckpointException(
-            String.format(
-                Locale.ROOT,
-                "%s holds another checkpoint (manifest %s, not %s): two runs share the directory, or"
-                    + " a step was not reproducible",
-                directory,
-                Sha256.of(published.get()),
-                Sha256.of(bytes)));
-      }
-      if (published.isEmpty() || !isWhole(storage, directory, manifest)) {
-        write(storage, directory, draft, manifest, bytes);
-      }
-    } catch (IOException e) {
-      throw CheckpointException.of("cannot publish", directory, e);
-    }
-    return reference(directory, manifest, bytes);
+    return new Publication(storages.apply(directory()), directory(), draft).publish();
   }
 
   /**
@@ -157,60 +131,6 @@ public final class CheckpointStore implements Serializable {
     return deleted;
   }
 
-  private void write(
-      Storage storage,
-      ResourceId directory,
-      CheckpointDraft draft,
-      CheckpointManifest manifest,
-      byte[] bytes)
-      throws IOException {
-    ResourceId aside =
-        directory(
-            CheckpointNames.unfinished(CheckpointNames.ofStep(draft.step()), UUID.randomUUID()));
-    // First everything is written (and synced) aside, then it is renamed, the manifest last.
-    if (storage.moves()) {
-      for (CheckpointManifest.Entry entry : manifest.files()) {
-        storage.write(Locations.file(aside, entry.name()), draft.content(entry.name()));
-      }
-      storage.write(Locations.file(aside, CheckpointManifest.NAME), Content.of(bytes));
-      for (CheckpointManifest.Entry entry : manifest.files()) {
-        storage.move(Locations.file(aside, entry.name()), Locations.file(directory, entry.name()));
-      }
-      storage.sync(directory);
-      storage.move(
-          Locations.file(aside, CheckpointManifest.NAME),
-          Locations.file(directory, CheckpointManifest.NAME));
-      storage.sync(directory);
-      storage.sync(directory());
-      storage.deleteDirectory(aside);
-    } else {
-      for (CheckpointManifest.Entry entry : manifest.files()) {
-        storage.write(Locations.file(directory, entry.name()), draft.content(entry.name()));
-      }
-      storage.write(Locations.file(directory, CheckpointManifest.NAME), Content.of(bytes));
-    }
-    if (storage.localPath(directory).isEmpty()) {
-      keepHere(directory, draft, manifest);
-    }
-  }
-
-  /** The next stage on this machine need not download or verify what was written from it. */
-  private static void keepHere(
-      ResourceId directory, CheckpointDraft draft, CheckpointManifest manifest) {
-    for (CheckpointManifest.Entry entry : manifest.files()) {
-      Content content = draft.content(entry.name());
-      Optional<ResourceId> source = content.source();
-      if (source.isEmpty()) {
-        DiskCache.ofThisMachine().keep(entry.sha256(), content);
-      }
-      if (source.isEmpty()
-          || VerifiedFiles.remembers(source.get(), entry.sha256(), entry.bytes())) {
-        VerifiedFiles.remember(
-            Locations.file(directory, entry.name()), entry.sha256(), entry.bytes());
-      }
-    }
-  }
-
   private Optional<CheckpointReference> look(
       CheckpointNames names, String name, boolean digests, List<String> warnings) {
     ResourceId directory = directory(name);
@@ -234,44 +154,24 @@ public final class CheckpointStore implements Serializable {
         return Optional.empty();
       }
       for (CheckpointManifest.Entry entry : manifest.files()) {
+        ResourceId location = Locations.file(directory, entry.name());
+        OptionalLong length = names.length(name, entry.name());
         Optional<String> damage =
-            damage(storage, directory, entry, names.length(name, entry.name()), digests);
+            digests
+                ? VerifiedFiles.damage(storage, location, entry.sha256(), entry.bytes(), length)
+                : VerifiedFiles.wrongLength(location, entry.bytes(), length);
         if (damage.isPresent()) {
           warnings.add(String.format(Locale.ROOT, "passed over %s: %s", directory, damage.get()));
           return Optional.empty();
         }
       }
-      return Optional.of(reference(directory, manifest, bytes.get()));
+      return Optional.of(manifest.reference(directory, bytes.get()));
     } catch (CheckpointException e) {
       warnings.add(String.format(Locale.ROOT, "passed over %s: %s", directory, e.getMessage()));
       return Optional.empty();
     } catch (IOException e) {
       throw CheckpointException.of("cannot read", directory, e);
     }
-  }
-
-  private static boolean isWhole(Storage storage, ResourceId directory, CheckpointManifest manifest)
-      throws IOException {
-    for (CheckpointManifest.Entry entry : manifest.files()) {
-      OptionalLong length = storage.length(Locations.file(directory, entry.name()));
-      if (damage(storage, directory, entry, length, true).isPresent()) {
-        return false;
-      }
-    }
-    return true;
-  }
-
-  private static Optional<String> damage(
-      Storage storage,
-      ResourceId directory,
-      CheckpointManifest.Entry entry,
-      OptionalLong length,
-      boolean digests)
-      throws IOException {
-    ResourceId file = Locations.file(directory, entry.name());
-    return digests
-        ? VerifiedFiles.damage(storage, file, entry.sha256(), entry.bytes(), length)
-        : VerifiedFiles.wrongLength(file, entry.bytes(), length);
   }
 
   private void deleteCheckpoint(ResourceId directory) {
@@ -299,18 +199,5 @@ public final class CheckpointStore implements Serializable {
 
   private ResourceId directory(String name) {
     return Locations.subdirectory(directory(), name);
-  }
-
-  private static CheckpointReference reference(
-      ResourceId directory, CheckpointManifest manifest, byte[] bytes) {
-    return CheckpointReference.newBuilder()
-        .setRunId(manifest.runId())
-        .setStep(manifest.step())
-        .setUri(directory.toString())
-        .setManifestDigest(Sha256.of(bytes))
-        .setPolicyDigest(manifest.policyDigest())
-        .setStatus(manifest.status())
-        .setFingerprint(manifest.fingerprint())
-        .build();
   }
 }

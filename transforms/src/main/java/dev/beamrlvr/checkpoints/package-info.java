@@ -6,11 +6,18 @@
  *
  * <ul>
  *   <li>{@link dev.beamrlvr.checkpoints.ContentAddressedFiles}: files inside a pipeline, named by
- *       their content, so that retries and speculative duplicates are harmless.
+ *       their content, so that retries and speculative duplicates are harmless; {@link
+ *       dev.beamrlvr.checkpoints.FetchedFile}: one of them on the local disk.
  *   <li>{@link dev.beamrlvr.checkpoints.CheckpointStore}: published checkpoints, each complete when
- *       its manifest is there, which is written last.
+ *       its manifest is there, which is written last; {@link
+ *       dev.beamrlvr.checkpoints.CheckpointDraft}: what is to become one, {@link
+ *       dev.beamrlvr.checkpoints.OpenCheckpoint}: one on the local disk, {@link
+ *       dev.beamrlvr.checkpoints.NewestCheckpoint} and {@link
+ *       dev.beamrlvr.checkpoints.CheckpointListing}: what a driver finds.
  *   <li>{@link dev.beamrlvr.checkpoints.RunDirectory}: what a run is, and that one driver at a time
- *       works on it.
+ *       works on it; {@link dev.beamrlvr.checkpoints.RunDescription}: what it says there.
+ *   <li>{@link dev.beamrlvr.checkpoints.CheckpointException}: which file could not be read or
+ *       written, and what to do, in one line.
  * </ul>
  *
  * <p>A process may be killed at any point: what is left is either not looked at or named as

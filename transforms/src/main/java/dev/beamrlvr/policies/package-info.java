@@ -3,5 +3,13 @@
  *
  * <p>In: a published checkpoint or a Hugging Face directory on any Beam file system. Out: a lease
  * on an open {@link dev.beamrlvr.policy.Policy}.
+ *
+ * <ul>
+ *   <li>{@link dev.beamrlvr.policies.PolicyCache}: what is open in this JVM.
+ *   <li>{@link dev.beamrlvr.policies.PolicyLease}: keeps one of them open.
+ *   <li>{@link dev.beamrlvr.policies.PolicyFiles}: the files of a directory, brought to this
+ *       machine.
+ *   <li>{@link dev.beamrlvr.policies.NativeTime}: the time that stages spend in policies.
+ * </ul>
  */
 package dev.beamrlvr.policies;

@@ -7,7 +7,9 @@ import dev.beamrlvr.policy.Completion;
 import dev.beamrlvr.policy.CounterBasedUniforms;
 import dev.beamrlvr.policy.NumericFingerprint;
 import dev.beamrlvr.policy.Policy;
+import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.PolicyDevice;
+import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.FinishReason;
 import java.util.ArrayList;
@@ -69,6 +71,26 @@ public final class PolicyGenerator implements Generator {
     return new PolicyGenerator(directory, device, rows);
   }
 
+  /**
+   * Returns why a policy cannot answer a prompt of so many tokens, in one line; null if it can.
+   *
+   * @param sampling with the room that a response needs
+   */
+  public static @Nullable String refusal(
+      int promptTokens, PolicyConfiguration configuration, Sampling sampling) {
+    int room = configuration.maxPositions() - sampling.maxNewTokens();
+    if (promptTokens == 0) {
+      return "the prompt is empty";
+    }
+    return promptTokens <= room
+        ? null
+        : "the prompt has "
+            + promptTokens
+            + " tokens, but at most "
+            + room
+            + " leave room for a response";
+  }
+
   @Override
   public Session open(@Nullable CheckpointReference checkpoint) {
     if (directory != null) {
@@ -99,19 +121,12 @@ public final class PolicyGenerator implements Generator {
       Answer[] answers = new Answer[request.prompts().size()];
       List<Integer> answerable = new ArrayList<>();
       List<int[]> tokenIds = new ArrayList<>();
-      int room = lease.policy().configuration().maxPositions() - request.sampling().maxNewTokens();
+      PolicyConfiguration configuration = lease.policy().configuration();
       for (int i = 0; i < answers.length; i++) {
         int[] prompt = lease.policy().tokenizer().encode(request.prompts().get(i).text());
-        if (prompt.length == 0) {
-          answers[i] = Answer.refused("the prompt is empty");
-        } else if (prompt.length > room) {
-          answers[i] =
-              Answer.refused(
-                  "the prompt has "
-                      + prompt.length
-                      + " tokens, but at most "
-                      + room
-                      + " leave room for a response");
+        String refusal = refusal(prompt.length, configuration, request.sampling());
+        if (refusal != null) {
+          answers[i] = Answer.refused(refusal);
         } else {
           answerable.add(i);
           tokenIds.add(prompt);

@@ -7,6 +7,7 @@ import dev.beamrlvr.policy.Tokenizer;
 import dev.beamrlvr.prompts.DeadLetters;
 import dev.beamrlvr.prompts.ReadPrompts;
 import dev.beamrlvr.records.AvroFiles;
+import dev.beamrlvr.rollouts.PolicyGenerator;
 import dev.beamrlvr.schemas.DeadLetter;
 import dev.beamrlvr.schemas.Prompt;
 import dev.beamrlvr.training.TrainSettings;
@@ -14,7 +15,6 @@ import dev.beamrlvr.training.TrainingException;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.Pipeline;
@@ -78,23 +78,24 @@ final class PromptReader {
   private List<Prompt> usable(String name, List<Prompt> prompts) throws IOException {
     TrainSettings settings = run.settings();
     List<Prompt> usable = new ArrayList<>();
-    List<DeadLetter> tooLong = new ArrayList<>();
+    List<DeadLetter> refused = new ArrayList<>();
     try (PolicyFiles files = PolicyFiles.fetchWithoutWeights(run.basePolicy());
         Tokenizer tokenizer = Tokenizer.open(files.directory().resolve("tokenizer.json"))) {
-      int room =
-          PolicyConfiguration.read(files.directory()).maxPositions()
-              - settings.sampling().maxNewTokens();
+      PolicyConfiguration configuration = PolicyConfiguration.read(files.directory());
       for (Prompt prompt : prompts) {
-        int tokens = tokenizer.encode(settings.template().apply(prompt.getQuestion())).length;
-        if (tokens <= room) {
+        String text = settings.template().apply(prompt.getQuestion());
+        String refusal =
+            PolicyGenerator.refusal(
+                tokenizer.encode(text).length, configuration, settings.sampling());
+        if (refusal == null) {
           usable.add(prompt);
         } else {
-          tooLong.add(tooLong(prompt, tokens, room));
+          refused.add(refused(prompt, refusal));
         }
       }
     }
-    if (!tooLong.isEmpty()) {
-      write("dead-letters/" + name, "too-long", DeadLetter.class, tooLong);
+    if (!refused.isEmpty()) {
+      write("dead-letters/" + name, "too-long", DeadLetter.class, refused);
     }
     if (usable.isEmpty()) {
       throw new TrainingException(
@@ -104,17 +105,12 @@ final class PromptReader {
     return usable;
   }
 
-  private static DeadLetter tooLong(Prompt prompt, int tokens, int room) {
+  private static DeadLetter refused(Prompt prompt, String reason) {
     return DeadLetter.newBuilder()
         .setStage("GenerateRollouts")
         .setSource(prompt.getSource())
         .setContent(prompt.getId() + ": " + prompt.getQuestion())
-        .setReason(
-            String.format(
-                Locale.ROOT,
-                "the prompt has %d tokens, but at most %d leave room for a response",
-                tokens,
-                room))
+        .setReason(reason)
         .build();
   }
 

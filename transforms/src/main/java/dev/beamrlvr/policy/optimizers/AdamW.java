@@ -8,7 +8,7 @@ import java.util.TreeMap;
  * gradients up to and including the present one. The decay of weights is left to whoever takes the
  * step.
  *
- * <p>THEORY E keeps the present gradient out of P. There is no need to across steps: the honest
+ * <p>THEORY E keeps the present gradient out of P. There is no need to across steps: the held-out
  * slope is that of the next gradient along the direction that was taken, and neither the momentum
  * nor the P of that direction has seen it.
  */

@@ -79,7 +79,7 @@ class EstimatorsTest {
             scores[i] = sum - mean;
             hessians[i] = hessian;
           }
-          GroupEstimate group = GroupEstimate.of(rewards, scores, hessians);
+          ScoredGroup group = ScoredGroup.of(rewards, scores, hessians);
           group.gapAlignment().ifPresent(alignment::add);
           if (group.mixed()) {
             int correct = (int) Arrays.stream(rewards).sum();
@@ -114,7 +114,7 @@ class EstimatorsTest {
         double[] scores = new double[size];
         Arrays.fill(rewards, verdict);
         Arrays.setAll(scores, i -> Math.sin(i) * 1e6);
-        GroupEstimate group = GroupEstimate.of(rewards, scores, scores);
+        ScoredGroup group = ScoredGroup.of(rewards, scores, scores);
         assertEquals(0.0, Math.abs(group.slope()));
         assertEquals(0.0, Math.abs(group.successCurvature()));
         assertEquals(0.0, group.verdictVariance());
@@ -130,10 +130,10 @@ class EstimatorsTest {
     double[] h = {-1, -1, -2, -2};
     assertEquals(
         2 - 0.5 - 1 + 2,
-        GroupEstimate.of(new double[] {1, 1, 0, 0}, x, h).curvature().orElseThrow(),
+        ScoredGroup.of(new double[] {1, 1, 0, 0}, x, h).curvature().orElseThrow(),
         1e-12);
-    assertTrue(GroupEstimate.of(new double[] {1, 0, 0, 0}, x, h).curvature().isEmpty());
-    assertThrows(IllegalArgumentException.class, () -> GroupEstimate.of(new double[] {1}, x, h));
+    assertTrue(ScoredGroup.of(new double[] {1, 0, 0, 0}, x, h).curvature().isEmpty());
+    assertThrows(IllegalArgumentException.class, () -> ScoredGroup.of(new double[] {1}, x, h));
   }
 
   @Test
