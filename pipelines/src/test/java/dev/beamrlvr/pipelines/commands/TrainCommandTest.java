@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamrlvr.pipelines.problems.BundledProblems;
 import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.schemas.Prompt;
 import java.io.IOException;
@@ -77,16 +78,23 @@ class TrainCommandTest {
 
   @Test
   void aRunThatIsNotFiniteHasAStatusOfItsOwn() throws IOException {
+    // The bundled policy solves some, so that there is a direction to go too far along.
+    Path prompts = BundledProblems.copyTo(directory, BundledProblems.TEST);
     CommandCall call =
-        train(
-            "4",
-            "--rewards=answer-hash",
+        CommandCall.of(
+            "train",
+            "--prompts=" + prompts,
+            "--output=" + directory.resolve("run"),
+            "--promptsPerStep=8",
+            "--groupSize=4",
             "--optimizer=sgd",
             "--stepRule=fixed",
             "--stepSize=1e300",
-            "--measure=false");
+            "--measure=false",
+            "--steps=6");
     assertEquals(4, call.status(), call.err());
     assertTrue(call.out().contains("halted: gradients were not finite"), call.out());
+    assertTrue(call.out().contains("step-000005"), call.out());
   }
 
   @Test

@@ -19,9 +19,9 @@ import org.junit.jupiter.api.Test;
 class RunFromOptionsTest {
 
   private static TrainingRun run(String... arguments) throws IOException {
+    TrainCommandOptions options =
+        PipelineOptionsFactory.fromArgs(arguments).as(TrainCommandOptions.class);
     try (BundledInputs inputs = new BundledInputs()) {
-      TrainCommandOptions options =
-          PipelineOptionsFactory.fromArgs(arguments).as(TrainCommandOptions.class);
       return RunFromOptions.of(options, RunSettings.of(options), inputs);
     }
   }
