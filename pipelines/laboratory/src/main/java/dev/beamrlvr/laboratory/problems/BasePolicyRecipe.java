@@ -2,8 +2,8 @@ package dev.beamrlvr.laboratory.problems;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamrlvr.pipelines.internal.problems.BundledBasePolicy;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
-import dev.beamrlvr.pipelines.internal.warmstart.BundledBasePolicy;
 import dev.beamrlvr.pipelines.internal.warmstart.ScaledWeights;
 import dev.beamrlvr.pipelines.internal.warmstart.SolvedPrompt;
 import dev.beamrlvr.pipelines.internal.warmstart.WarmStart;

@@ -1,4 +1,4 @@
-package dev.beamrlvr.pipelines.internal.commands;
+package dev.beamrlvr.pipelines.internal.verification;
 
 import dev.beamrlvr.pipelines.commands.ExistingFiles;
 import dev.beamrlvr.pipelines.commands.OneOf;

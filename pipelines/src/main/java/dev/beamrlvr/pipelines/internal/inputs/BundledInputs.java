@@ -1,7 +1,7 @@
-package dev.beamrlvr.pipelines.internal.commands;
+package dev.beamrlvr.pipelines.internal.inputs;
 
+import dev.beamrlvr.pipelines.internal.problems.BundledBasePolicy;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
-import dev.beamrlvr.pipelines.internal.warmstart.BundledBasePolicy;
 import dev.beamrlvr.prompts.ReadPrompts;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,7 +20,7 @@ public final class BundledInputs implements AutoCloseable {
   }
 
   /** Takes over a directory, and deletes it when closed. */
-  BundledInputs(Path scratch) {
+  public BundledInputs(Path scratch) {
     this.scratch = scratch;
   }
 
@@ -39,7 +39,7 @@ public final class BundledInputs implements AutoCloseable {
    *
    * @param bundled one of the names in {@link BundledProblems}
    */
-  ReadPrompts prompts(PromptOptions options, String bundled) throws IOException {
+  public ReadPrompts prompts(PromptOptions options, String bundled) throws IOException {
     if (options.getPrompts() == null) {
       return ReadPrompts.from(BundledProblems.copyTo(scratch, bundled).toString());
     }
@@ -59,7 +59,7 @@ public final class BundledInputs implements AutoCloseable {
   }
 
   /** A file that is deleted when these inputs are closed. */
-  String scratchFile(String name) {
+  public String scratchFile(String name) {
     return scratch.resolve(name).toString();
   }
 

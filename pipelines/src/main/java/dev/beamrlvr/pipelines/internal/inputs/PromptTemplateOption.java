@@ -1,4 +1,4 @@
-package dev.beamrlvr.pipelines.internal.commands;
+package dev.beamrlvr.pipelines.internal.inputs;
 
 import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.prompts.PromptTemplate;

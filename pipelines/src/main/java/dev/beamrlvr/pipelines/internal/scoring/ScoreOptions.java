@@ -1,7 +1,8 @@
-package dev.beamrlvr.pipelines.internal.commands;
+package dev.beamrlvr.pipelines.internal.scoring;
 
 import dev.beamrlvr.pipelines.commands.ExistingFiles;
 import dev.beamrlvr.pipelines.commands.OutputFile;
+import dev.beamrlvr.pipelines.internal.inputs.PolicyOptions;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.Validation;
 

@@ -1,11 +1,10 @@
-package dev.beamrlvr.pipelines.internal.commands;
+package dev.beamrlvr.pipelines.internal.evaluation;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.Main;
-import dev.beamrlvr.pipelines.internal.evaluation.AnswerPrompts;
-import dev.beamrlvr.pipelines.internal.evaluation.AnswerSheet;
-import dev.beamrlvr.pipelines.internal.evaluation.EvaluationReport;
+import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
+import dev.beamrlvr.pipelines.internal.inputs.PromptTemplateOption;
 import dev.beamrlvr.pipelines.internal.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.internal.lines.WholeFile;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;

@@ -1,7 +1,10 @@
-package dev.beamrlvr.pipelines.internal.commands;
+package dev.beamrlvr.pipelines.internal.evaluation;
 
 import dev.beamrlvr.pipelines.commands.InRange;
 import dev.beamrlvr.pipelines.commands.OutputFile;
+import dev.beamrlvr.pipelines.internal.inputs.PolicyOptions;
+import dev.beamrlvr.pipelines.internal.inputs.PromptOptions;
+import dev.beamrlvr.pipelines.internal.inputs.SamplingOptions;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 

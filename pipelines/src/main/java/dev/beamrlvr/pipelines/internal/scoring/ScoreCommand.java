@@ -1,9 +1,10 @@
-package dev.beamrlvr.pipelines.internal.commands;
+package dev.beamrlvr.pipelines.internal.scoring;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.Main;
-import dev.beamrlvr.pipelines.internal.scoring.ScoreLines;
+import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
+import dev.beamrlvr.pipelines.internal.inputs.LineJob;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.policy.PolicyDevice;
 import java.io.IOException;

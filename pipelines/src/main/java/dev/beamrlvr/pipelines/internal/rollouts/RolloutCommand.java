@@ -1,14 +1,12 @@
-package dev.beamrlvr.pipelines.internal.commands;
+package dev.beamrlvr.pipelines.internal.rollouts;
 
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.Main;
 import dev.beamrlvr.pipelines.commands.UsageException;
+import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
+import dev.beamrlvr.pipelines.internal.inputs.PromptTemplateOption;
 import dev.beamrlvr.pipelines.internal.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
-import dev.beamrlvr.pipelines.internal.rollouts.CountVerdicts;
-import dev.beamrlvr.pipelines.internal.rollouts.DeadLetterFiles;
-import dev.beamrlvr.pipelines.internal.rollouts.WriteRollouts;
-import dev.beamrlvr.pipelines.internal.verification.VerdictTally;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;

@@ -1,4 +1,4 @@
-package dev.beamrlvr.pipelines.internal.commands;
+package dev.beamrlvr.pipelines.internal.inputs;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.beamrlvr.pipelines.commands.CommandException;
@@ -15,10 +15,11 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
 /** A pipeline from JSONL to JSONL that keeps the order; refused lines go to a file beside. */
-record LineJob(RunnerSession session, String input, String output) {
+public record LineJob(RunnerSession session, String input, String output) {
   /** How many lines went where. */
-  record Counts(long written, long refused, String refusedFile) {
-    String refusedText() {
+  public record Counts(long written, long refused, String refusedFile) {
+    /** Returns what to say of refused lines; empty if there are none. */
+    public String refusedText() {
       return refused == 0 ? "" : "; " + refused + " lines refused, see " + refusedFile;
     }
   }
@@ -29,7 +30,8 @@ record LineJob(RunnerSession session, String input, String output) {
    * @param reader is given every object of the output, in order
    * @throws CommandException if there are lines, and all of them were refused
    */
-  Counts run(PTransform<PCollection<KV<Long, String>>, LineResult> stage, Consumer<JsonNode> reader)
+  public Counts run(
+      PTransform<PCollection<KV<Long, String>>, LineResult> stage, Consumer<JsonNode> reader)
       throws IOException {
     String refusedFile = output + ".refused.jsonl";
     try (OrderedOutput lines = OrderedOutput.to(output);

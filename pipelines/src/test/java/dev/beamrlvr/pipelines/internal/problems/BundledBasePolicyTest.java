@@ -1,11 +1,10 @@
-package dev.beamrlvr.pipelines.internal.warmstart;
+package dev.beamrlvr.pipelines.internal.problems;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import dev.beamrlvr.policy.Completion;
 import dev.beamrlvr.policy.CounterBasedUniforms;
 import dev.beamrlvr.policy.Policy;

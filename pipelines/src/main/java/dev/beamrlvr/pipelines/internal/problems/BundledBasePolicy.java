@@ -1,4 +1,4 @@
-package dev.beamrlvr.pipelines.internal.warmstart;
+package dev.beamrlvr.pipelines.internal.problems;
 
 import dev.beamrlvr.policy.PolicyConfiguration;
 import java.io.IOException;

@@ -1,13 +1,13 @@
-package dev.beamrlvr.pipelines.internal.commands;
+package dev.beamrlvr.pipelines.internal.verification;
 
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.Main;
+import dev.beamrlvr.pipelines.internal.inputs.LineJob;
 import dev.beamrlvr.pipelines.internal.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.internal.rollouts.CountVerdicts;
 import dev.beamrlvr.pipelines.internal.rollouts.ReadRollouts;
+import dev.beamrlvr.pipelines.internal.rollouts.VerdictTally;
 import dev.beamrlvr.pipelines.internal.rollouts.WriteRollouts;
-import dev.beamrlvr.pipelines.internal.verification.JudgeLines;
-import dev.beamrlvr.pipelines.internal.verification.VerdictTally;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.rewards.NumberVerifier;
 import dev.beamrlvr.rewards.VerifyAnswers;

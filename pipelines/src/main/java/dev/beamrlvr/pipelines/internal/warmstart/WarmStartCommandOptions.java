@@ -1,7 +1,8 @@
-package dev.beamrlvr.pipelines.internal.commands;
+package dev.beamrlvr.pipelines.internal.warmstart;
 
 import dev.beamrlvr.pipelines.commands.ExistingDirectory;
 import dev.beamrlvr.pipelines.commands.InRange;
+import dev.beamrlvr.pipelines.internal.inputs.PromptOptions;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.Validation;

@@ -1,4 +1,4 @@
-package dev.beamrlvr.pipelines.internal.verification;
+package dev.beamrlvr.pipelines.internal.rollouts;
 
 import dev.beamrlvr.schemas.VerdictKind;
 import java.util.EnumMap;

@@ -1,17 +1,14 @@
-package dev.beamrlvr.pipelines.internal.commands;
+package dev.beamrlvr.pipelines.internal.warmstart;
 
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.CommandException;
 import dev.beamrlvr.pipelines.commands.Main;
 import dev.beamrlvr.pipelines.commands.UsageException;
+import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
+import dev.beamrlvr.pipelines.internal.inputs.PromptTemplateOption;
 import dev.beamrlvr.pipelines.internal.lines.OrderedOutput;
+import dev.beamrlvr.pipelines.internal.problems.BundledBasePolicy;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
-import dev.beamrlvr.pipelines.internal.warmstart.BundledBasePolicy;
-import dev.beamrlvr.pipelines.internal.warmstart.ScaledWeights;
-import dev.beamrlvr.pipelines.internal.warmstart.SolvedPrompt;
-import dev.beamrlvr.pipelines.internal.warmstart.WarmStart;
-import dev.beamrlvr.pipelines.internal.warmstart.WarmStartOptions;
-import dev.beamrlvr.pipelines.internal.warmstart.WriteSolvedPrompts;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.Policy;

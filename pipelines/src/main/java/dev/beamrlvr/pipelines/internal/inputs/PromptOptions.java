@@ -1,4 +1,4 @@
-package dev.beamrlvr.pipelines.internal.commands;
+package dev.beamrlvr.pipelines.internal.inputs;
 
 import dev.beamrlvr.pipelines.commands.ExistingFiles;
 import org.apache.beam.sdk.options.Default;
