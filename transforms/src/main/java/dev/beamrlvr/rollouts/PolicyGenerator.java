@@ -1,12 +1,12 @@
 package dev.beamrlvr.rollouts;
 
-import dev.beamrlvr.policies.NativeTime;
-import dev.beamrlvr.policies.PolicyCache;
-import dev.beamrlvr.policies.PolicyLease;
-import dev.beamrlvr.policy.Completion;
-import dev.beamrlvr.policy.CounterBasedUniforms;
-import dev.beamrlvr.policy.NumericFingerprint;
-import dev.beamrlvr.policy.Policy;
+import dev.beamrlvr.internal.policies.NativeTime;
+import dev.beamrlvr.internal.policies.PolicyCache;
+import dev.beamrlvr.internal.policies.PolicyLease;
+import dev.beamrlvr.internal.policy.Completion;
+import dev.beamrlvr.internal.policy.CounterBasedUniforms;
+import dev.beamrlvr.internal.policy.NumericFingerprint;
+import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.FinishReason;
