@@ -119,9 +119,9 @@ public final class RunDirectory implements AutoCloseable {
     }
     if (!found.get().isComparable()) {
       throw new CheckpointException(
-          "%s holds a run that an earlier version started, whose description cannot be compared:"
-                  .formatted(directory)
-              + " go on with that version, or choose an empty output directory");
+          directory
+              + " holds a run that an earlier version started, whose description cannot be"
+              + " compared: go on with that version, or choose an empty output directory");
     }
     Optional<String> difference = found.get().firstDifference(description);
     if (difference.isPresent()) {
