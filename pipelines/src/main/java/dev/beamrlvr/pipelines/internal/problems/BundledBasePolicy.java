@@ -1,6 +1,6 @@
 package dev.beamrlvr.pipelines.internal.problems;
 
-import dev.beamrlvr.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

@@ -1,5 +1,9 @@
 package dev.beamrlvr.pipelines.internal.warmstart;
 
+import dev.beamrlvr.internal.policy.Policy;
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.PolicyDirectory;
+import dev.beamrlvr.internal.policy.Tokenizer;
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.CommandException;
 import dev.beamrlvr.pipelines.commands.Main;
@@ -11,11 +15,7 @@ import dev.beamrlvr.pipelines.internal.problems.BundledBasePolicy;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.policy.Policy;
-import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.PolicyDevice;
-import dev.beamrlvr.policy.PolicyDirectory;
-import dev.beamrlvr.policy.Tokenizer;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

@@ -5,9 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import dev.beamrlvr.policy.Completion;
-import dev.beamrlvr.policy.CounterBasedUniforms;
-import dev.beamrlvr.policy.Policy;
+import dev.beamrlvr.internal.policy.Completion;
+import dev.beamrlvr.internal.policy.CounterBasedUniforms;
+import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import java.io.IOException;
