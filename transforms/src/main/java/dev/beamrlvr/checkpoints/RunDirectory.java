@@ -119,8 +119,8 @@ public final class RunDirectory implements AutoCloseable {
     if (!found.get().isComparable()) {
       throw new CheckpointException(
           directory
-              + " holds a run that an earlier version started, whose description cannot be compared:"
-              + " go on with that version, or choose an empty output directory");
+              + " holds a run that an earlier version started, whose description cannot be"
+              + " compared: go on with that version, or choose an empty output directory");
     }
     Optional<String> difference = found.get().firstDifference(description);
     if (difference.isPresent()) {

@@ -47,6 +47,7 @@ public final class AdaptiveStep implements Serializable {
     return new AdaptiveStep(settings);
   }
 
+  /** Returns what the rule was made with. */
   public AdaptiveStepSettings settings() {
     return settings;
   }

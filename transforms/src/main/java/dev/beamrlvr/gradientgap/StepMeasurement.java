@@ -105,6 +105,7 @@ public abstract class StepMeasurement {
 
     public abstract Builder setWeightedFisher(double value);
 
+    /** Returns the measurements. */
     public abstract StepMeasurement build();
   }
 }

@@ -1,6 +1,6 @@
 package dev.beamrlvr.pipelines.commands;
 
-import dev.beamrlvr.pipelines.runners.RunnerNames;
+import dev.beamrlvr.pipelines.internal.RunnerNames;
 import java.util.List;
 import java.util.Set;
 

@@ -1,5 +1,6 @@
 package dev.beamrlvr.pipelines.commands;
 
+import dev.beamrlvr.pipelines.internal.FailureMessage;
 import dev.beamrlvr.pipelines.runners.RunnerOptionsException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -20,7 +21,9 @@ import org.apache.beam.sdk.options.PipelineOptions;
  * command may have further ones.
  */
 public final class Main {
-  static final int SUCCESS = 0;
+  /** The status of a command that did its work. */
+  public static final int SUCCESS = 0;
+
   static final int FAILED = 1;
   static final int CALLED_WRONGLY = 2;
 

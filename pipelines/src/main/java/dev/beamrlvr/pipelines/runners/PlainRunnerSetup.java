@@ -1,5 +1,6 @@
 package dev.beamrlvr.pipelines.runners;
 
+import dev.beamrlvr.pipelines.internal.RunnerNames;
 import org.apache.beam.sdk.PipelineRunner;
 import org.apache.beam.sdk.options.PipelineOptions;
 

@@ -9,9 +9,9 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** What one call of {@code rlvr} returned and printed. */
-record CommandCall(int status, String out, String err) {
+public record CommandCall(int status, String out, String err) {
 
-  static CommandCall of(String... arguments) {
+  public static CommandCall of(String... arguments) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     int status =
@@ -24,19 +24,19 @@ record CommandCall(int status, String out, String err) {
   }
 
   /** Succeeded, with nothing on the error stream. */
-  CommandCall succeeds() {
+  public CommandCall succeeds() {
     assertEquals("", err);
     assertEquals(Main.SUCCESS, status);
     return this;
   }
 
   /** Was refused before any work. */
-  CommandCall isCalledWrongly(String words) {
+  public CommandCall isCalledWrongly(String words) {
     return failsWith(Main.CALLED_WRONGLY, words);
   }
 
   /** Failed at its work. */
-  CommandCall fails(String words) {
+  public CommandCall fails(String words) {
     return failsWith(Main.FAILED, words);
   }
 

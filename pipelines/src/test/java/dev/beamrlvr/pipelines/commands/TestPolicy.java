@@ -1,6 +1,6 @@
 package dev.beamrlvr.pipelines.commands;
 
-import dev.beamrlvr.pipelines.problems.BundledProblems;
+import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.PolicyDirectory;
@@ -10,13 +10,13 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** A small policy with random weights and the bundled tokenizer. */
-final class TestPolicy {
-  static final int POSITIONS = 160;
+public final class TestPolicy {
+  public static final int POSITIONS = 160;
 
   private TestPolicy() {}
 
   /** Writes its Hugging Face directory. */
-  static Path write(Path directory) throws IOException {
+  public static Path write(Path directory) throws IOException {
     Path file = BundledProblems.copyTo(directory.resolve("tokenizer"), BundledProblems.TOKENIZER);
     try (Tokenizer tokenizer = Tokenizer.open(file)) {
       PolicyConfiguration configuration =

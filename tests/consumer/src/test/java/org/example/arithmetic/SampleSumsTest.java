@@ -4,7 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beamrlvr.pipelines.warmstart.BundledBasePolicy;
+import dev.beamrlvr.pipelines.internal.warmstart.BundledBasePolicy;
 import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.rollouts.PolicyGenerator;
 import dev.beamrlvr.schemas.PromptGroup;

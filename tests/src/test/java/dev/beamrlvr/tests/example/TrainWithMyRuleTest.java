@@ -6,8 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.checkpoints.RunDirectory;
-import dev.beamrlvr.pipelines.problems.BundledProblems;
-import dev.beamrlvr.pipelines.warmstart.BundledBasePolicy;
+import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
+import dev.beamrlvr.pipelines.internal.warmstart.BundledBasePolicy;
 import dev.beamrlvr.runs.MetricsLog;
 import dev.beamrlvr.tests.training.ForkedProgram;
 import java.io.IOException;

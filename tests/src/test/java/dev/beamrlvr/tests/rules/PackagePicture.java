@@ -4,6 +4,7 @@ import com.tngtech.archunit.core.domain.Dependency;
 import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.domain.JavaClasses;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
@@ -41,10 +42,14 @@ final class PackagePicture {
     }
   }
 
-  /** Returns the node of a class: {@code prompts}, {@code pipelines_report}, {@code schemas}. */
+  /** Returns the node of a class: {@code prompts}, {@code pipelines_commands}, {@code schemas}. */
   private static String node(JavaClass type) {
     String[] names = Product.packageOf(type).split("\\.");
-    return names[0].equals("pipelines") && names.length > 1 ? "pipelines_" + names[1] : names[0];
+    int length = names[0].equals("pipelines") ? 2 : 1;
+    if (List.of(names).indexOf("internal") == length - 1) {
+      length++;
+    }
+    return Arrays.stream(names).limit(length).collect(Collectors.joining("_"));
   }
 
   private static String moduleOf(String node) {
@@ -70,8 +75,12 @@ final class PackagePicture {
   private String nodesOf(String module) {
     return uses.keySet().stream()
         .filter(node -> moduleOf(node).equals(module))
-        .map(node -> node.replaceFirst("^pipelines_(.*)", "$0[$1]"))
+        .map(node -> node.contains("_") ? node + "[" + label(node) + "]" : node)
         .collect(Collectors.joining("; "));
+  }
+
+  private static String label(String node) {
+    return node.replaceFirst("^pipelines_", "").replace('_', '.');
   }
 
   private String drawn(String from) {

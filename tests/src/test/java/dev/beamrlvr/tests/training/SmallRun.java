@@ -3,7 +3,7 @@ package dev.beamrlvr.tests.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import dev.beamrlvr.pipelines.commands.Main;
-import dev.beamrlvr.pipelines.problems.BundledProblems;
+import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;

@@ -1,6 +1,6 @@
 package dev.beamrlvr.laboratory.problems;
 
-import dev.beamrlvr.pipelines.problems.BundledProblems;
+import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package dev.beamrlvr.laboratory.reproduction;
 
-import dev.beamrlvr.pipelines.page.Figure;
-import dev.beamrlvr.pipelines.page.Figure.Horizontal;
-import dev.beamrlvr.pipelines.page.Figure.Scale;
-import dev.beamrlvr.pipelines.page.FigureHtml;
-import dev.beamrlvr.pipelines.page.Html;
+import dev.beamrlvr.pipelines.internal.page.Figure;
+import dev.beamrlvr.pipelines.internal.page.Figure.Horizontal;
+import dev.beamrlvr.pipelines.internal.page.Figure.Scale;
+import dev.beamrlvr.pipelines.internal.page.FigureHtml;
+import dev.beamrlvr.pipelines.internal.page.Html;
 import java.util.Locale;
 
 /** A claim's figure as the page draws it. */

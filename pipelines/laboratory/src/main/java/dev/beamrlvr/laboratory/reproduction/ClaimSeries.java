@@ -1,10 +1,10 @@
 package dev.beamrlvr.laboratory.reproduction;
 
 import dev.beamrlvr.laboratory.experiments.Figure;
-import dev.beamrlvr.pipelines.page.Point;
-import dev.beamrlvr.pipelines.page.Series;
-import dev.beamrlvr.pipelines.page.Series.Color;
-import dev.beamrlvr.pipelines.page.Series.Style;
+import dev.beamrlvr.pipelines.internal.page.Point;
+import dev.beamrlvr.pipelines.internal.page.Series;
+import dev.beamrlvr.pipelines.internal.page.Series.Color;
+import dev.beamrlvr.pipelines.internal.page.Series.Style;
 import java.util.ArrayList;
 import java.util.List;
 

@@ -1,8 +1,8 @@
 package dev.beamrlvr.laboratory.reproduction;
 
-import dev.beamrlvr.pipelines.page.Figure;
-import dev.beamrlvr.pipelines.page.Html;
-import dev.beamrlvr.pipelines.page.PageTemplate;
+import dev.beamrlvr.pipelines.internal.page.Figure;
+import dev.beamrlvr.pipelines.internal.page.Html;
+import dev.beamrlvr.pipelines.internal.page.PageTemplate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -5,7 +5,7 @@ import dev.beamrlvr.laboratory.simulators.Simulation;
 import dev.beamrlvr.laboratory.simulators.SimulationRow;
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.UsageException;
-import dev.beamrlvr.pipelines.lines.WholeFile;
+import dev.beamrlvr.pipelines.internal.lines.WholeFile;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;

@@ -4,7 +4,7 @@ import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.StepLimits;
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.UsageException;
-import dev.beamrlvr.pipelines.training.TrainCommand;
+import dev.beamrlvr.pipelines.internal.training.TrainCommand;
 import dev.beamrlvr.policy.optimizers.AdamW;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.training.AdaptiveStepRule;

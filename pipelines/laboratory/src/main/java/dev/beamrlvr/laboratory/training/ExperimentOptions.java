@@ -2,7 +2,7 @@ package dev.beamrlvr.laboratory.training;
 
 import dev.beamrlvr.pipelines.commands.InRange;
 import dev.beamrlvr.pipelines.commands.OneOf;
-import dev.beamrlvr.pipelines.training.TrainCommandOptions;
+import dev.beamrlvr.pipelines.internal.training.TrainCommandOptions;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 

@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
-import dev.beamrlvr.pipelines.problems.BundledProblems;
+import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;

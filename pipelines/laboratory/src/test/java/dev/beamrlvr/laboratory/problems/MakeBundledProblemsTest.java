@@ -2,7 +2,7 @@ package dev.beamrlvr.laboratory.problems;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.beamrlvr.pipelines.problems.BundledProblems;
+import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.beamrlvr.laboratory.reproduction.languagemodel;
 
 import dev.beamrlvr.checkpoints.CheckpointStore;
-import dev.beamrlvr.pipelines.commands.BundledInputs;
+import dev.beamrlvr.pipelines.internal.commands.BundledInputs;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.runs.MetricsLog;
 import dev.beamrlvr.runs.TrainingRun;

@@ -1,6 +1,6 @@
 package dev.beamrlvr.laboratory.reproduction.languagemodel;
 
-import dev.beamrlvr.pipelines.problems.BundledProblems;
+import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.runs.TrainingRun;
 import dev.beamrlvr.schemas.Prompt;

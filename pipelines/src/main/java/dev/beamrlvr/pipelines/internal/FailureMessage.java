@@ -1,0 +1,55 @@
+package dev.beamrlvr.pipelines.internal;
+
+import java.util.Set;
+
+/** The one line that says why something failed, out of the wrappings that runners put around it. */
+public final class FailureMessage {
+  /**
+   * Exceptions that only say that another one was thrown, by class name: some are not ours to see.
+   */
+  private static final Set<String> WRAPPERS =
+      Set.of(
+          "PipelineExecutionException",
+          "UserCodeException",
+          "ExecutionException",
+          "CompletionException",
+          "InvocationTargetException",
+          "UndeclaredThrowableException",
+          "JobExecutionException",
+          "JobException",
+          "JobSubmissionException",
+          "RetryException",
+          "FlinkRuntimeException",
+          "ProgramInvocationException");
+
+  private FailureMessage() {}
+
+  /** The message of the first exception in the chain of causes that says something itself. */
+  public static String of(Throwable thrown) {
+    Throwable failure = thrown;
+    while (failure.getCause() != null && failure.getCause() != failure && onlyWraps(failure)) {
+      failure = failure.getCause();
+    }
+    if (failure instanceof OutOfMemoryError) {
+      return "out of memory: set a larger -Xmx in RLVR_JAVA_OPTS (" + firstLine(failure) + ")";
+    }
+    return firstLine(failure);
+  }
+
+  private static boolean onlyWraps(Throwable thrown) {
+    String message = thrown.getMessage();
+    return WRAPPERS.contains(thrown.getClass().getSimpleName())
+        || message == null
+        || message.equals(thrown.getCause().toString())
+        || (thrown.getClass() == RuntimeException.class
+            && message.equals("Pipeline execution failed"));
+  }
+
+  private static String firstLine(Throwable thrown) {
+    String message = thrown.getMessage();
+    if (message == null || message.isBlank()) {
+      return thrown.getClass().getSimpleName() + " (call again with --verbose for the details)";
+    }
+    return message.strip().lines().findFirst().orElseThrow().strip();
+  }
+}

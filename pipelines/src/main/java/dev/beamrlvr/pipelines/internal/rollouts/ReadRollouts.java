@@ -1,0 +1,69 @@
+package dev.beamrlvr.pipelines.internal.rollouts;
+
+import static org.apache.beam.sdk.util.Preconditions.checkArgumentNotNull;
+
+import com.google.auto.value.AutoValue;
+import dev.beamrlvr.records.RecordCoders;
+import dev.beamrlvr.schemas.Rollout;
+import dev.beamrlvr.schemas.VerifiedRollout;
+import java.io.IOException;
+import java.nio.channels.Channels;
+import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileStream;
+import org.apache.avro.generic.GenericDatumReader;
+import org.apache.beam.sdk.extensions.avro.io.AvroIO;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.ResourceId;
+import org.apache.beam.sdk.transforms.MapElements;
+import org.apache.beam.sdk.transforms.PTransform;
+import org.apache.beam.sdk.values.PBegin;
+import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptor;
+
+/**
+ * Reads the rollouts of Avro files, whose records are all {@link Rollout} or all {@link
+ * VerifiedRollout}; verdicts are left out. The first file's schema, read when the pipeline is
+ * built, tells which.
+ */
+@AutoValue
+public abstract class ReadRollouts extends PTransform<PBegin, PCollection<Rollout>> {
+
+  abstract String pattern();
+
+  /** Reads the files that a path or glob names, on any Beam file system. */
+  public static ReadRollouts from(String pattern) {
+    checkArgumentNotNull(pattern, "pattern can not be null");
+    return new AutoValue_ReadRollouts(pattern);
+  }
+
+  @Override
+  public PCollection<Rollout> expand(PBegin begin) {
+    String name = firstSchema().getFullName();
+    if (name.equals(Rollout.class.getName())) {
+      return begin.apply("Read", AvroIO.read(Rollout.class).from(pattern()));
+    }
+    if (name.equals(VerifiedRollout.class.getName())) {
+      return begin
+          .apply("Read", AvroIO.read(VerifiedRollout.class).from(pattern()))
+          .apply(
+              "WithoutVerdict",
+              MapElements.into(TypeDescriptor.of(Rollout.class)).via(VerifiedRollout::getRollout))
+          .setCoder(RecordCoders.of(Rollout.class));
+    }
+    throw new IllegalArgumentException(pattern() + " holds records of " + name + ", not rollouts");
+  }
+
+  private Schema firstSchema() {
+    try {
+      ResourceId file = FileSystems.match(pattern()).metadata().get(0).resourceId();
+      try (DataFileStream<Object> records =
+          new DataFileStream<>(
+              Channels.newInputStream(FileSystems.open(file)), new GenericDatumReader<>())) {
+        return records.getSchema();
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          pattern() + " cannot be read as Avro: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.beamrlvr.pipelines.internal.training;
+
+import dev.beamrlvr.pipelines.internal.commands.PolicyOptions;
+import dev.beamrlvr.pipelines.internal.commands.PromptOptions;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** All options of the command {@code train}. */
+public interface TrainCommandOptions
+    extends TrainOptions,
+        PolicyOptions,
+        PromptOptions,
+        RolloutOptions,
+        StepOptions,
+        PipelineOptions {}

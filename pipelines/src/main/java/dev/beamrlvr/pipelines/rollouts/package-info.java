@@ -1,2 +1,0 @@
-/** Rollouts in Avro files: read with or without verdicts, written with them, and counted. */
-package dev.beamrlvr.pipelines.rollouts;

@@ -1,0 +1,213 @@
+package dev.beamrlvr.rollouts;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import dev.beamrlvr.prompts.DeadLetters;
+import dev.beamrlvr.prompts.PromptTemplate;
+import dev.beamrlvr.records.RecordCoders;
+import dev.beamrlvr.schemas.CheckpointReference;
+import dev.beamrlvr.schemas.DeadLetter;
+import dev.beamrlvr.schemas.FinishReason;
+import dev.beamrlvr.schemas.Prompt;
+import dev.beamrlvr.schemas.PromptBatch;
+import dev.beamrlvr.schemas.Rollout;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler.BadRecordErrorHandler;
+import org.apache.beam.sdk.values.PCollection;
+import org.junit.jupiter.api.Test;
+
+/** The stage around a generator of somebody's own. */
+class GenerateRolloutsTest {
+
+  @Test
+  void answersBecomeRolloutsOfTheirPrompts() {
+    Pipeline pipeline = Pipeline.create();
+    PAssert.that(
+            pipeline
+                .apply(batches())
+                .apply(
+                    GenerateRollouts.using(new Echo(0))
+                        .withTemplate(PromptTemplate.ofText("<{question}>"))
+                        .withSamplesPerPrompt(2)
+                        .withSeed(5)))
+        .satisfies(
+            rollouts -> {
+              List<String> texts = new ArrayList<>();
+              for (Rollout rollout : rollouts) {
+                texts.add(rollout.getPromptId() + rollout.getSample() + rollout.getText());
+                assertEquals("digest", rollout.getPolicyDigest());
+                assertEquals("echo", rollout.getFingerprint());
+                assertEquals(List.of(1, 2), rollout.getTokenIds());
+                assertEquals(3, rollout.getStep());
+              }
+              texts.sort(null);
+              assertEquals(List.of("a0<long> 5", "a1<long> 5", "b0<x> 5", "b1<x> 5"), texts);
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void aPromptThatCannotBeAnsweredGoesToTheDeadLettersWithItsReason() {
+    Pipeline pipeline = Pipeline.create();
+    PCollection<Rollout> rollouts;
+    BadRecordErrorHandler<PCollection<DeadLetter>> handler =
+        pipeline.registerBadRecordErrorHandler(DeadLetters.create());
+    try (handler) {
+      rollouts =
+          pipeline
+              .apply(batches())
+              .apply(
+                  GenerateRollouts.using(new Echo(3))
+                      .withSamplesPerPrompt(1)
+                      .withBadRecordErrorHandler(handler));
+    }
+    PAssert.thatSingleton(handler.getOutput())
+        .satisfies(
+            letter -> {
+              assertEquals("GenerateRollouts", letter.getStage());
+              assertEquals("file:1", letter.getSource());
+              assertEquals("a: long", letter.getContent());
+              assertEquals("more than 3 letters", letter.getReason());
+              return null;
+            });
+    PAssert.thatSingleton(rollouts)
+        .satisfies(
+            rollout -> {
+              assertEquals("b", rollout.getPromptId());
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void withoutAHandlerTheFailureSaysWhy() {
+    assertFailure(
+        "GenerateRollouts: file:1: more than 3 letters",
+        GenerateRollouts.using(new Echo(3)).withSamplesPerPrompt(1));
+  }
+
+  @Test
+  void aGeneratorThatLosesAnswersIsAnError() {
+    assertFailure("the generator answered 1 of 2 prompts", GenerateRollouts.using(new Forgetful()));
+  }
+
+  @Test
+  void aBatchWithoutAPolicyNeedsOneFromTheTransform() {
+    assertFailure(
+        "a prompt batch carries no policy", GenerateRollouts.using(PolicyGenerator.ofBatch()));
+    assertThrows(IllegalArgumentException.class, () -> PolicyGenerator.of(" "));
+    assertThrows(
+        IllegalArgumentException.class, () -> PolicyGenerator.ofBatch().withRowsPerCall(0));
+  }
+
+  private static void assertFailure(String reason, GenerateRollouts generate) {
+    Pipeline pipeline = Pipeline.create();
+    pipeline.apply(batches()).apply(generate);
+    RuntimeException failure =
+        assertThrows(RuntimeException.class, () -> pipeline.run().waitUntilFinish());
+    assertTrue(failure.getMessage().contains(reason), failure.getMessage());
+  }
+
+  private static Create.Values<PromptBatch> batches() {
+    PromptBatch batch =
+        PromptBatch.newBuilder()
+            .setStep(3)
+            .setSlot(0)
+            .setEpoch(0)
+            .setPrompts(List.of(prompt("a", "long"), prompt("b", "x")))
+            .build();
+    return Create.of(batch).withCoder(RecordCoders.of(PromptBatch.class));
+  }
+
+  private static Prompt prompt(String id, String question) {
+    return Prompt.newBuilder()
+        .setId(id)
+        .setQuestion(question)
+        .setGold("1")
+        .setSource("file:1")
+        .build();
+  }
+
+  /** Says the prompt and the seed; refuses prompts of more letters than it is given, if any. */
+  private record Echo(int mostLetters) implements Generator {
+
+    @Override
+    public Session open(CheckpointReference checkpoint) {
+      return new Session() {
+        @Override
+        public List<Answer> generate(Request request) {
+          return request.prompts().stream().map(prompt -> answer(prompt, request)).toList();
+        }
+
+        @Override
+        public String policyDigest() {
+          return "digest";
+        }
+
+        @Override
+        public String fingerprint() {
+          return "echo";
+        }
+
+        @Override
+        public void close() {
+          // Nothing is open.
+        }
+      };
+    }
+
+    private Answer answer(PromptText prompt, Request request) {
+      if (mostLetters > 0 && prompt.text().length() > mostLetters) {
+        return Answer.refused("more than " + mostLetters + " letters");
+      }
+      Response response =
+          new Response(
+              prompt.text() + " " + request.seed(),
+              new int[] {1, 2},
+              new float[] {-1, -2},
+              FinishReason.STOP);
+      List<Response> responses = new ArrayList<>();
+      for (int sample = 0; sample < request.samplesPerPrompt(); sample++) {
+        responses.add(response);
+      }
+      return Answer.of(new int[] {7}, responses);
+    }
+  }
+
+  /** Answers the first prompt only. */
+  private record Forgetful() implements Generator {
+
+    @Override
+    public Session open(CheckpointReference checkpoint) {
+      Session echo = new Echo(0).open(checkpoint);
+      return new Session() {
+        @Override
+        public List<Answer> generate(Request request) throws Exception {
+          return echo.generate(request).subList(0, 1);
+        }
+
+        @Override
+        public String policyDigest() {
+          return echo.policyDigest();
+        }
+
+        @Override
+        public String fingerprint() {
+          return echo.fingerprint();
+        }
+
+        @Override
+        public void close() {
+          echo.close();
+        }
+      };
+    }
+  }
+}
