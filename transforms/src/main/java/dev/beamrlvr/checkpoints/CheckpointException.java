@@ -12,10 +12,12 @@ public final class CheckpointException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
+  /** Says what failed and what to do. */
   public CheckpointException(String message) {
     super(message);
   }
 
+  /** Says it with the failure behind it. */
   public CheckpointException(String message, Throwable cause) {
     super(message, cause);
   }

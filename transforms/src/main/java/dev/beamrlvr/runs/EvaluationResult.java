@@ -2,6 +2,8 @@ package dev.beamrlvr.runs;
 
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,10 +24,17 @@ public record EvaluationResult(
 
   private static final int EXAMPLES = 3;
 
+  /** Copies the maps, which keep the order of the sets, and the list. */
+  public EvaluationResult {
+    sampled = Collections.unmodifiableMap(new LinkedHashMap<>(sampled));
+    greedy = Collections.unmodifiableMap(new LinkedHashMap<>(greedy));
+    examples = List.copyOf(examples);
+  }
+
   static EvaluationResult of(int step, List<EvaluationSet> sets, List<VerifiedRollout> rollouts) {
     Map<String, String> setOfPrompt = EvaluationSet.byPrompt(sets);
-    Map<String, Tally> sampled = new LinkedHashMap<>();
-    Map<String, Tally> greedy = new LinkedHashMap<>();
+    Map<String, Tally> sampled = new HashMap<>();
+    Map<String, Tally> greedy = new HashMap<>();
     List<VerifiedRollout> examples = new ArrayList<>();
     for (VerifiedRollout rollout : rollouts) {
       String set = setOfPrompt.get(rollout.getRollout().getPromptId());
@@ -40,12 +49,18 @@ public record EvaluationResult(
         examples.add(rollout);
       }
     }
-    return new EvaluationResult(step, rates(sampled), rates(greedy), examples);
+    return new EvaluationResult(step, rates(sets, sampled), rates(sets, greedy), examples);
   }
 
-  private static Map<String, Double> rates(Map<String, Tally> tallies) {
+  /** In the order of the sets; those of which nothing could be judged are left out. */
+  private static Map<String, Double> rates(List<EvaluationSet> sets, Map<String, Tally> tallies) {
     Map<String, Double> rates = new LinkedHashMap<>();
-    tallies.forEach((set, tally) -> rates.put(set, tally.sum / tally.count));
+    for (EvaluationSet set : sets) {
+      Tally tally = tallies.get(set.name());
+      if (tally != null) {
+        rates.put(set.name(), tally.sum / tally.count);
+      }
+    }
     return rates;
   }
 

@@ -65,7 +65,7 @@ public interface StepOptions extends PipelineOptions {
 
   void setKeepEvery(int steps);
 
-  @Description("How often a pipeline is submitted before the run fails.")
+  @Description("How often a step is submitted before the run fails.")
   @Default.Integer(2)
   @InRange(atLeast = 1)
   int getMaxAttempts();
