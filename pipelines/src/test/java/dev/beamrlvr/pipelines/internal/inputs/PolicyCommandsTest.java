@@ -262,7 +262,7 @@ class PolicyCommandsTest {
     CommandCall.of("score", "--policy=none", "--input=" + prompts, "--output=x")
         .isCalledWrongly("--policy: there is no directory none");
     CommandCall.of("evaluate", "--policy=" + directory, "--prompts=" + prompts)
-        .fails("config.json");
+        .fails("it holds no policy");
   }
 
   private static CommandCall warmStart(Path output, String width, String layers) {
