@@ -1,17 +1,12 @@
 package dev.beamrlvr.training;
 
 import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
-import dev.beamrlvr.internal.checkpoints.FetchedFile;
 import dev.beamrlvr.internal.gradientgap.SlopeAcrossPrompts;
 import dev.beamrlvr.policy.ParameterLayout;
-import dev.beamrlvr.schemas.FileReference;
-import dev.beamrlvr.schemas.internal.GradientBuffer;
 import dev.beamrlvr.schemas.internal.StepPart;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.function.Function;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -73,7 +68,7 @@ public final class BatchGradient {
             .lengthNormalization()
             .ofStep(responses, tokens, settings.sampling().maxNewTokens());
     int[] promptsOfSlots = parts.stream().mapToInt(part -> part.getPrompts().size()).toArray();
-    SlotFiles sums = new SlotFiles(parts, layout, files, factor / prompts, 1.0 / prompts);
+    SlotBuffers sums = new SlotBuffers(parts, layout, files, factor / prompts, 1.0 / prompts);
     boolean bySlot =
         settings.piecesOfGroup() == 1 && SlopeAcrossPrompts.isMeasurable(promptsOfSlots);
     float[] squares = bySlot ? new float[Math.toIntExact(layout.size())] : null;
@@ -179,119 +174,6 @@ public final class BatchGradient {
           prompts,
           Vectors.times(squares, square),
           products == null ? null : Vectors.times(products, square));
-    }
-  }
-
-  /** Sums over the slots' files. */
-  private static final class SlotFiles {
-
-    private final List<StepPart> parts;
-    private final ParameterLayout layout;
-    private final ContentAddressedFiles files;
-    private final double scale;
-    private final double successScale;
-
-    /**
-     * Creates the sums over parts.
-     *
-     * @param parts in slot order
-     * @param scale what the sum of climbed gradients is multiplied with
-     * @param successScale what the sum of gradients of success is multiplied with
-     */
-    SlotFiles(
-        List<StepPart> parts,
-        ParameterLayout layout,
-        ContentAddressedFiles files,
-        double scale,
-        double successScale) {
-      this.parts = parts;
-      this.layout = layout;
-      this.files = files;
-      this.scale = scale;
-      this.successScale = successScale;
-    }
-
-    /** Returns whether what is climbed is the gradient of success itself. */
-    boolean isOneGradient(int piece) {
-      return scale == successScale
-          && parts.stream()
-              .allMatch(
-                  part ->
-                      Objects.equals(
-                          file(part, piece, GradientBuffer::getGradient),
-                          file(part, piece, GradientBuffer::getSuccess)));
-    }
-
-    /**
-     * Returns the sum of what is climbed.
-     *
-     * @param squares gets the sum of the slots' squares added to it; null if nobody wants to know
-     */
-    float[] climbed(int piece, float[] squares) throws IOException {
-      double[] sum = new double[Math.toIntExact(layout.size())];
-      for (StepPart part : parts) {
-        float[] values = read(file(part, piece, GradientBuffer::getGradient));
-        add(values, sum);
-        if (squares != null && values != null) {
-          for (int i = 0; i < values.length; i++) {
-            double scaled = scale * values[i];
-            squares[i] += (float) (scaled * scaled);
-          }
-        }
-      }
-      return rounded(sum, scale);
-    }
-
-    /** Returns the sum of the gradients of success. */
-    float[] success(int piece) throws IOException {
-      double[] sum = new double[Math.toIntExact(layout.size())];
-      for (StepPart part : parts) {
-        add(read(file(part, piece, GradientBuffer::getSuccess)), sum);
-      }
-      return rounded(sum, successScale);
-    }
-
-    /** Returns the sum over slots of what is climbed times the gradient of success. */
-    float[] products(int piece) throws IOException {
-      double[] sum = new double[Math.toIntExact(layout.size())];
-      for (StepPart part : parts) {
-        float[] climbed = read(file(part, piece, GradientBuffer::getGradient));
-        float[] success = read(file(part, piece, GradientBuffer::getSuccess));
-        if (climbed != null && success != null) {
-          for (int i = 0; i < sum.length; i++) {
-            sum[i] += (double) climbed[i] * success[i];
-          }
-        }
-      }
-      return rounded(sum, scale * successScale);
-    }
-
-    private static FileReference file(
-        StepPart part, int piece, Function<GradientBuffer, FileReference> kind) {
-      return part.getBuffers().isEmpty() ? null : kind.apply(part.getBuffers().get(piece));
-    }
-
-    private float[] read(FileReference buffer) throws IOException {
-      if (buffer == null) {
-        return null;
-      }
-      try (FetchedFile file = files.fetch(buffer)) {
-        return VectorFiles.read(file.path(), layout);
-      }
-    }
-
-    private static void add(float[] values, double[] sum) {
-      for (int i = 0; values != null && i < sum.length; i++) {
-        sum[i] += values[i];
-      }
-    }
-
-    private static float[] rounded(double[] sum, double scale) {
-      float[] rounded = new float[sum.length];
-      for (int i = 0; i < rounded.length; i++) {
-        rounded[i] = (float) (sum[i] * scale);
-      }
-      return rounded;
     }
   }
 }
