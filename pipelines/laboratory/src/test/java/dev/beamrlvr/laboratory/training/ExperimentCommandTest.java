@@ -10,9 +10,16 @@ import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.policy.optimizers.AdamW;
 import dev.beamrlvr.training.TrainSettings;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class ExperimentCommandTest {
+
+  /** Beam remembers the options of every command of this JVM, and theirs differ. */
+  @BeforeEach
+  void forgetOtherCommands() {
+    PipelineOptionsFactory.resetCache();
+  }
 
   private static TrainSettings settings(String... arguments) {
     ExperimentOptions options =

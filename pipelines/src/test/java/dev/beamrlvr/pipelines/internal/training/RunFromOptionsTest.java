@@ -14,9 +14,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RunFromOptionsTest {
+
+  /** Beam remembers the options of every command of this JVM, and theirs differ. */
+  @BeforeEach
+  void forgetOtherCommands() {
+    PipelineOptionsFactory.resetCache();
+  }
 
   private static TrainingRun run(String... arguments) throws IOException {
     TrainCommandOptions options =

@@ -13,9 +13,16 @@ import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.training.HeldOutSlopes;
 import dev.beamrlvr.training.TrainSettings;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RunSettingsTest {
+
+  /** Beam remembers the options of every command of this JVM, and theirs differ. */
+  @BeforeEach
+  void forgetOtherCommands() {
+    PipelineOptionsFactory.resetCache();
+  }
 
   private static TrainSettings settings(String... arguments) {
     return RunSettings.of(PipelineOptionsFactory.fromArgs(arguments).as(TrainCommandOptions.class));
