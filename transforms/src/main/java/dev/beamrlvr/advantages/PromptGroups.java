@@ -10,7 +10,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /** Makes groups of responses; knows no Beam. */
-public final class PromptGroups {
+final class PromptGroups {
 
   private PromptGroups() {}
 
@@ -19,7 +19,7 @@ public final class PromptGroups {
    *
    * @throws IllegalArgumentException if there is none, or two differ under one sample number
    */
-  public static PromptGroup of(Iterable<VerifiedRollout> responses) {
+  static PromptGroup of(Iterable<VerifiedRollout> responses) {
     TreeMap<Integer, VerifiedRollout> bySample = new TreeMap<>();
     for (VerifiedRollout response : responses) {
       Rollout rollout = response.getRollout();
@@ -28,7 +28,8 @@ public final class PromptGroups {
         throw new IllegalArgumentException(
             String.format(
                 Locale.ROOT,
-                "step %d has two different responses under prompt %s, sample %d: prompt ids must be unique",
+                "step %d has two different responses under prompt %s, sample %d: prompt ids must be"
+                    + " unique",
                 rollout.getStep(),
                 rollout.getPromptId(),
                 rollout.getSample()));
@@ -84,7 +85,7 @@ public final class PromptGroups {
   }
 
   /** Returns the group with the advantages of its responses. */
-  public static PromptGroup withAdvantages(PromptGroup group, AdvantageEstimator estimator) {
+  static PromptGroup withAdvantages(PromptGroup group, AdvantageEstimator estimator) {
     int size = group.getRollouts().size();
     double[] rewards = new double[size];
     boolean[] judged = new boolean[size];

@@ -12,16 +12,16 @@ public final class CheckpointException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
 
-  CheckpointException(String message) {
+  public CheckpointException(String message) {
     super(message);
   }
 
-  CheckpointException(String message, Throwable cause) {
+  public CheckpointException(String message, Throwable cause) {
     super(message, cause);
   }
 
   /** Returns {@code "<what> <location>: <reason>"} with the failure as its cause. */
-  static CheckpointException of(String what, Object location, IOException failure) {
+  public static CheckpointException of(String what, Object location, IOException failure) {
     return new CheckpointException(
         what + " " + location + ": " + reason(failure, location.toString()), failure);
   }

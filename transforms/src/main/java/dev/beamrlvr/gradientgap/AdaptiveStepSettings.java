@@ -3,7 +3,7 @@ package dev.beamrlvr.gradientgap;
 import java.io.Serializable;
 
 /**
- * The constants of the {@link AdaptiveStep}: {@link #forTraining()} for every task. There is no
+ * The constants of the {@code AdaptiveStep}: {@link #forTraining()} for every task. There is no
  * learning rate among them.
  *
  * <pre>{@code

@@ -6,10 +6,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.beamrlvr.internal.Arguments;
 import java.io.Serializable;
 
 /**
- * What the {@link AdaptiveStep} remembers between steps: a few scalars, never changed in place.
+ * What the {@code AdaptiveStep} remembers between steps: a few scalars, never changed in place.
  *
  * <p>As JSON every double survives bit for bit. There the held-out slope is called honest and the
  * in-sample one promised.
@@ -99,7 +100,7 @@ public record AdaptiveStepState(
   }
 
   /** The same averages after a batch that the guard has seen. */
-  AdaptiveStepState withGuard(RewardGuard guard) {
+  public AdaptiveStepState withGuard(RewardGuard guard) {
     return new AdaptiveStepState(
         directions,
         heldOutSlopes,
@@ -112,7 +113,7 @@ public record AdaptiveStepState(
   }
 
   /** The same with another step to grow from. */
-  AdaptiveStepState withPreviousStep(double step) {
+  public AdaptiveStepState withPreviousStep(double step) {
     return new AdaptiveStepState(
         directions,
         heldOutSlopes,

@@ -1,5 +1,7 @@
 package dev.beamrlvr.gradientgap;
 
+import dev.beamrlvr.internal.Arguments;
+
 /**
  * The average of held-out slopes over the average of curvature (THEORY E; shrinking, factor and
  * both ends are our own additions to it).

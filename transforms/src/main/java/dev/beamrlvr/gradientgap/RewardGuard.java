@@ -1,5 +1,7 @@
 package dev.beamrlvr.gradientgap;
 
+import dev.beamrlvr.internal.Arguments;
+
 /**
  * Shrinks the steps while the measured success rate falls (THEORY D, line 0; our own).
  *

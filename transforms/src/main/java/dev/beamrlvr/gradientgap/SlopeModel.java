@@ -4,7 +4,7 @@ import java.io.Serializable;
 
 /**
  * Which slope of the mean success rate a step may count on, and how far that goes against the
- * curvature: the one bound of the {@link AdaptiveStep} that tells how much a step gains.
+ * curvature: the one bound of the {@code AdaptiveStep} that tells how much a step gains.
  *
  * <p>A direction looks better on the batch that it was made of than it is (THEORY B, optimism), so
  * that its in-sample slope is held against a held-out one, of responses that did not make it.

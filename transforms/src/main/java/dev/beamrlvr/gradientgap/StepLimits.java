@@ -1,5 +1,6 @@
 package dev.beamrlvr.gradientgap;
 
+import dev.beamrlvr.internal.Arguments;
 import java.io.Serializable;
 
 /**

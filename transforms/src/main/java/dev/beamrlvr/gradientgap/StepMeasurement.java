@@ -1,6 +1,7 @@
 package dev.beamrlvr.gradientgap;
 
 import com.google.auto.value.AutoValue;
+import dev.beamrlvr.internal.Arguments;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -37,7 +38,7 @@ public abstract class StepMeasurement {
    * The slope that this direction has before the step along it, as prompts measure it that did not
    * make it: {@code b1 <P m, g> + (1 - b1) <P g, g>} without what each prompt would say about
    * itself, over the momentum's bias correction ({@link
-   * dev.beamrlvr.gradientgap.estimators.SlopeAcrossPrompts}). Null if that was not measured.
+   * dev.beamrlvr.internal.gradientgap.SlopeAcrossPrompts}). Null if that was not measured.
    */
   public abstract @Nullable Double slopeBefore();
 
@@ -71,7 +72,7 @@ public abstract class StepMeasurement {
   }
 
   /** Whether everything is finite, and the squares that are averaged are too. */
-  boolean finite() {
+  public boolean finite() {
     return isSquareFinite(heldOutSlope())
         && (slopeBefore() == null || isSquareFinite(slopeBefore()))
         && Double.isFinite(inSampleSlope())

@@ -6,18 +6,21 @@
  * Out: a step size, every bound on it, and the next state of the rule. The vectors behind those
  * scalars may be {@code double[]} of a simulator or float buffers of a language model.
  *
- * <p>A step has two halves. {@link dev.beamrlvr.gradientgap.AdaptiveStep#propose} turns the
- * measurements of a batch into a {@link dev.beamrlvr.gradientgap.StepProposal}; trials at the
- * proposed step, or at a {@link dev.beamrlvr.gradientgap.CandidateLadder} measured beforehand, turn
- * it into a {@link dev.beamrlvr.gradientgap.StepOutcome} with the next {@link
- * dev.beamrlvr.gradientgap.AdaptiveStepState}.
+ * <p>For users:
  *
- * <p>For users: {@link dev.beamrlvr.gradientgap.AdaptiveStepSettings}, the constants, which are
- * four ideas: which slope a step may count on ({@link dev.beamrlvr.gradientgap.HeldOutSlope}, or
- * another {@link dev.beamrlvr.gradientgap.SlopeModel}), the {@link
- * dev.beamrlvr.gradientgap.CurvatureModel} that it is held against, the {@link
- * dev.beamrlvr.gradientgap.StepLimits} and whether the {@link dev.beamrlvr.gradientgap.RewardGuard}
- * watches.
+ * <ul>
+ *   <li>{@link dev.beamrlvr.gradientgap.AdaptiveStepSettings}: the constants, which are the four
+ *       ideas that follow.
+ *   <li>{@link dev.beamrlvr.gradientgap.SlopeModel}: which slope a step may count on; {@link
+ *       dev.beamrlvr.gradientgap.HeldOutSlope}: the one that training takes, at the {@link
+ *       dev.beamrlvr.gradientgap.SlopeEnds} that were measured.
+ *   <li>{@link dev.beamrlvr.gradientgap.CurvatureModel}: the curvature that it is held against.
+ *   <li>{@link dev.beamrlvr.gradientgap.StepLimits}: what no step may exceed.
+ *   <li>{@link dev.beamrlvr.gradientgap.RewardGuard}: watches whether the reward falls.
+ *   <li>{@link dev.beamrlvr.gradientgap.AdaptiveStepState}: what the rule remembers between steps.
+ *   <li>{@link dev.beamrlvr.gradientgap.StepMeasurement}: what a batch says about the coming step;
+ *       {@link dev.beamrlvr.gradientgap.TrialMeasurement}: what trying a step said.
+ * </ul>
  *
  * <p>Notation, here and in the laboratory: {@code J} success rate of one prompt; {@code X = d .
  * grad log pi(o)} directional score of a response along the unit direction {@code d}; {@code h = d'

@@ -32,39 +32,17 @@ public final class ParameterLayout {
 
   /** Returns the layout of tensors of these names and shapes, in the order of the map. */
   public static ParameterLayout ofShapes(Map<String, long[]> shapes) {
-    Builder builder = new Builder();
-    shapes.forEach(builder::add);
-    return new ParameterLayout(builder.tensors, builder.offset);
-  }
-
-  /** Returns the layout of a configuration's weights. */
-  public static ParameterLayout of(PolicyConfiguration c) {
-    long width = c.hiddenSize();
-    long queries = (long) c.attentionHeads() * c.headSize();
-    long keys = (long) c.keyValueHeads() * c.headSize();
-    long inner = c.intermediateSize();
-    Builder builder = new Builder();
-    builder.add("model.embed_tokens.weight", c.vocabularySize(), width);
-    for (int i = 0; i < c.layers(); i++) {
-      String layer = "model.layers." + i + ".";
-      builder.add(layer + "input_layernorm.weight", width);
-      builder.add(layer + "self_attn.q_proj.weight", queries, width);
-      builder.add(layer + "self_attn.q_proj.bias", queries);
-      builder.add(layer + "self_attn.k_proj.weight", keys, width);
-      builder.add(layer + "self_attn.k_proj.bias", keys);
-      builder.add(layer + "self_attn.v_proj.weight", keys, width);
-      builder.add(layer + "self_attn.v_proj.bias", keys);
-      builder.add(layer + "self_attn.o_proj.weight", width, queries);
-      builder.add(layer + "post_attention_layernorm.weight", width);
-      builder.add(layer + "mlp.gate_proj.weight", inner, width);
-      builder.add(layer + "mlp.up_proj.weight", inner, width);
-      builder.add(layer + "mlp.down_proj.weight", width, inner);
+    Map<String, Tensor> tensors = new LinkedHashMap<>();
+    long offset = 0;
+    for (Map.Entry<String, long[]> named : shapes.entrySet()) {
+      long size = 1;
+      for (long n : named.getValue()) {
+        size *= n;
+      }
+      tensors.put(named.getKey(), new Tensor(named.getKey(), named.getValue(), offset, size));
+      offset += size;
     }
-    builder.add("model.norm.weight", width);
-    if (!c.tiedEmbeddings()) {
-      builder.add("lm_head.weight", c.vocabularySize(), width);
-    }
-    return new ParameterLayout(builder.tensors, builder.offset);
+    return new ParameterLayout(tensors, offset);
   }
 
   /** Returns the tensors in order. */
@@ -95,19 +73,5 @@ public final class ParameterLayout {
       text.append(tensor.name()).append(Arrays.toString(tensor.shape())).append('\n');
     }
     return text.toString();
-  }
-
-  private static final class Builder {
-    private final Map<String, Tensor> tensors = new LinkedHashMap<>();
-    private long offset;
-
-    void add(String name, long... shape) {
-      long size = 1;
-      for (long n : shape) {
-        size *= n;
-      }
-      tensors.put(name, new Tensor(name, shape, offset, size));
-      offset += size;
-    }
   }
 }

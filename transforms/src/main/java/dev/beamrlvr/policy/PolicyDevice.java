@@ -1,6 +1,5 @@
 package dev.beamrlvr.policy;
 
-import ai.djl.Device;
 import java.util.Locale;
 
 /** Where a policy computes. */
@@ -24,24 +23,5 @@ public enum PolicyDevice {
       case "gpu" -> GPU;
       default -> throw new IllegalArgumentException("device must be cpu or gpu, not " + text);
     };
-  }
-
-  /**
-   * Makes sure that this machine has the device.
-   *
-   * @throws PolicyException for {@code GPU} where CUDA is not found, saying what to do
-   */
-  void check() {
-    if (this == GPU && !TorchEngine.hasCuda()) {
-      throw new PolicyException(
-          "device gpu: CUDA was not found on the machine that opens the policy; set"
-              + " PYTORCH_LIBRARY_PATH there to a libtorch "
-              + TorchEngine.torchVersion()
-              + " built for CUDA and PYTORCH_FLAVOR to its flavour (such as cu128), or use cpu");
-    }
-  }
-
-  Device device() {
-    return this == GPU ? Device.gpu() : Device.cpu();
   }
 }

@@ -1,15 +1,16 @@
 /**
- * The language model: a decoder-only transformer of the Qwen2 architecture, on DJL's PyTorch
- * engine.
+ * What a user's program names of the language model, which itself is not for users.
  *
- * <p>In: a Hugging Face directory ({@code config.json}, {@code model.safetensors} or its shards,
- * {@code tokenizer.json}). Out: completions with their log-probabilities, scores, gradients and
- * distances between two weight vectors, and Hugging Face directories again. {@link
- * dev.beamrlvr.policy.Policy} is the way in; nothing here knows Beam.
+ * <p>In: text such as {@code gpu}, names and shapes of tensors. Out: settings and flat vectors.
+ * Nothing here knows Beam or the engine.
  *
- * <p>The mathematics is one TorchScript program, the {@code qwen2*.torchscript} files, which is
- * packed and loaded once for each JVM and device. It holds no weights: they are one flat vector of
- * 32-bit floats in the order of {@link dev.beamrlvr.policy.ParameterLayout}, on the Java heap as
- * {@link dev.beamrlvr.policy.ParameterVector} and in native memory inside a policy.
+ * <ul>
+ *   <li>{@link dev.beamrlvr.policy.Sampling}: how a policy chooses its next token.
+ *   <li>{@link dev.beamrlvr.policy.PolicyDevice}: where a policy computes.
+ *   <li>{@link dev.beamrlvr.policy.ParameterVector}: weights, or a gradient of them, as an
+ *       optimizer is given them.
+ *   <li>{@link dev.beamrlvr.policy.ParameterLayout}: the order of their numbers.
+ *   <li>{@link dev.beamrlvr.policy.PolicyException}: files that hold no policy that is supported.
+ * </ul>
  */
 package dev.beamrlvr.policy;

@@ -1,15 +1,14 @@
 package dev.beamrlvr.rollouts;
 
-import dev.beamrlvr.policies.NativeTime;
-import dev.beamrlvr.policies.PolicyCache;
-import dev.beamrlvr.policies.PolicyLease;
-import dev.beamrlvr.policy.Completion;
-import dev.beamrlvr.policy.CounterBasedUniforms;
-import dev.beamrlvr.policy.NumericFingerprint;
-import dev.beamrlvr.policy.Policy;
-import dev.beamrlvr.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policies.NativeTime;
+import dev.beamrlvr.internal.policies.PolicyCache;
+import dev.beamrlvr.internal.policies.PolicyLease;
+import dev.beamrlvr.internal.policy.Completion;
+import dev.beamrlvr.internal.policy.CounterBasedUniforms;
+import dev.beamrlvr.internal.policy.NumericFingerprint;
+import dev.beamrlvr.internal.policy.Policy;
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.PolicyDevice;
-import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.FinishReason;
 import java.util.ArrayList;
@@ -71,26 +70,6 @@ public final class PolicyGenerator implements Generator {
     return new PolicyGenerator(directory, device, rows);
   }
 
-  /**
-   * Returns why a policy cannot answer a prompt of so many tokens, in one line; null if it can.
-   *
-   * @param sampling with the room that a response needs
-   */
-  public static @Nullable String refusal(
-      int promptTokens, PolicyConfiguration configuration, Sampling sampling) {
-    int room = configuration.maxPositions() - sampling.maxNewTokens();
-    if (promptTokens == 0) {
-      return "the prompt is empty";
-    }
-    return promptTokens <= room
-        ? null
-        : "the prompt has "
-            + promptTokens
-            + " tokens, but at most "
-            + room
-            + " leave room for a response";
-  }
-
   @Override
   public Session open(@Nullable CheckpointReference checkpoint) {
     if (directory != null) {
@@ -124,7 +103,7 @@ public final class PolicyGenerator implements Generator {
       PolicyConfiguration configuration = lease.policy().configuration();
       for (int i = 0; i < answers.length; i++) {
         int[] prompt = lease.policy().tokenizer().encode(request.prompts().get(i).text());
-        String refusal = refusal(prompt.length, configuration, request.sampling());
+        String refusal = configuration.refusal(prompt.length, request.sampling());
         if (refusal != null) {
           answers[i] = Answer.refused(refusal);
         } else {

@@ -1,7 +1,7 @@
 package dev.beamrlvr.runs;
 
-import dev.beamrlvr.checkpoints.ContentAddressedFiles;
-import dev.beamrlvr.records.AvroFiles;
+import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.records.RecordCoders;
 import java.io.IOException;
 import java.io.InputStream;

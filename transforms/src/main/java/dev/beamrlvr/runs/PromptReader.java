@@ -1,13 +1,12 @@
 package dev.beamrlvr.runs;
 
-import dev.beamrlvr.checkpoints.RunDirectory;
-import dev.beamrlvr.policies.PolicyFiles;
-import dev.beamrlvr.policy.PolicyConfiguration;
-import dev.beamrlvr.policy.Tokenizer;
+import dev.beamrlvr.internal.checkpoints.RunDirectory;
+import dev.beamrlvr.internal.policies.PolicyFiles;
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.Tokenizer;
+import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.prompts.DeadLetters;
 import dev.beamrlvr.prompts.ReadPrompts;
-import dev.beamrlvr.records.AvroFiles;
-import dev.beamrlvr.rollouts.PolicyGenerator;
 import dev.beamrlvr.schemas.DeadLetter;
 import dev.beamrlvr.schemas.Prompt;
 import dev.beamrlvr.training.TrainSettings;
@@ -84,9 +83,7 @@ final class PromptReader {
       PolicyConfiguration configuration = PolicyConfiguration.read(files.directory());
       for (Prompt prompt : prompts) {
         String text = settings.template().apply(prompt.getQuestion());
-        String refusal =
-            PolicyGenerator.refusal(
-                tokenizer.encode(text).length, configuration, settings.sampling());
+        String refusal = configuration.refusal(tokenizer.encode(text).length, settings.sampling());
         if (refusal == null) {
           usable.add(prompt);
         } else {

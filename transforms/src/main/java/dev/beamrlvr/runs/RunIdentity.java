@@ -1,10 +1,10 @@
 package dev.beamrlvr.runs;
 
-import dev.beamrlvr.checkpoints.RunDescription;
-import dev.beamrlvr.identity.Identity;
 import dev.beamrlvr.internal.Sha256;
-import dev.beamrlvr.policies.PolicyFiles;
-import dev.beamrlvr.policy.NumericFingerprint;
+import dev.beamrlvr.internal.checkpoints.RunDescription;
+import dev.beamrlvr.internal.identity.Identity;
+import dev.beamrlvr.internal.policies.PolicyFiles;
+import dev.beamrlvr.internal.policy.NumericFingerprint;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

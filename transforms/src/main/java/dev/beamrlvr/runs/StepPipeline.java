@@ -1,6 +1,6 @@
 package dev.beamrlvr.runs;
 
-import dev.beamrlvr.policies.NativeTime;
+import dev.beamrlvr.internal.policies.NativeTime;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptBatch;

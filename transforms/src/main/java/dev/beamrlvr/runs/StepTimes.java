@@ -1,6 +1,6 @@
 package dev.beamrlvr.runs;
 
-import dev.beamrlvr.policies.NativeTime;
+import dev.beamrlvr.internal.policies.NativeTime;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.PipelineResult;

@@ -1,17 +1,18 @@
 package dev.beamrlvr.runs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.beamrlvr.checkpoints.CheckpointStore;
-import dev.beamrlvr.checkpoints.ContentAddressedFiles;
-import dev.beamrlvr.checkpoints.NewestCheckpoint;
-import dev.beamrlvr.checkpoints.OpenCheckpoint;
-import dev.beamrlvr.checkpoints.RunDirectory;
-import dev.beamrlvr.records.AvroFiles;
+import dev.beamrlvr.internal.StepFiles;
+import dev.beamrlvr.internal.checkpoints.CheckpointStore;
+import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.internal.checkpoints.NewestCheckpoint;
+import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.internal.checkpoints.RunDirectory;
+import dev.beamrlvr.internal.records.AvroFiles;
+import dev.beamrlvr.internal.runs.MetricsLog;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepSummary;
 import dev.beamrlvr.training.BaseCheckpoint;
-import dev.beamrlvr.training.StepFiles;
 import dev.beamrlvr.training.TrainingException;
 import java.io.IOException;
 import java.util.List;
@@ -105,7 +106,8 @@ final class TrainingLoop {
     boolean isDone = newest.getStep() >= last || newest.getStatus() != RunStatus.ACTIVE;
     if (failure == null && !isDone) {
       throw new TrainingException(
-          "the pipeline ended after step %d of %d without an error: resume the run, and report this",
+          "the pipeline ended after step %d of %d without an error: resume the run, and report"
+              + " this",
           newest.getStep(), last);
     }
     book(from.getStep(), newest, times);

@@ -1,6 +1,6 @@
 package dev.beamrlvr.runs;
 
-import dev.beamrlvr.checkpoints.RunDirectory;
+import dev.beamrlvr.internal.checkpoints.RunDirectory;
 import dev.beamrlvr.prompts.StepPlan;
 import java.io.IOException;
 import java.util.ArrayList;

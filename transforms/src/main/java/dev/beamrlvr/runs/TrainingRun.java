@@ -1,8 +1,8 @@
 package dev.beamrlvr.runs;
 
 import com.google.auto.value.AutoValue;
-import dev.beamrlvr.checkpoints.RunDirectory;
 import dev.beamrlvr.identity.NotPartOfIdentity;
+import dev.beamrlvr.internal.checkpoints.RunDirectory;
 import dev.beamrlvr.prompts.ReadPrompts;
 import dev.beamrlvr.schemas.Prompt;
 import dev.beamrlvr.training.TrainSettings;

@@ -15,7 +15,6 @@
  *   <li>{@link dev.beamrlvr.runs.TrainingListener} and {@link dev.beamrlvr.runs.EvaluationResult}:
  *       how it goes.
  *   <li>{@link dev.beamrlvr.runs.PipelineSession}: how its pipelines are made and run.
- *   <li>{@link dev.beamrlvr.runs.MetricsLog}: what a run has written into metrics.jsonl.
  * </ul>
  */
 package dev.beamrlvr.runs;

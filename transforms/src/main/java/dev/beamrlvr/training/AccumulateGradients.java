@@ -1,12 +1,13 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.checkpoints.ContentAddressedFiles;
-import dev.beamrlvr.policies.NativeTime;
-import dev.beamrlvr.policies.PolicyCache;
-import dev.beamrlvr.policies.PolicyLease;
-import dev.beamrlvr.policy.NumericFingerprint;
+import dev.beamrlvr.internal.StepFiles;
+import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.internal.policies.NativeTime;
+import dev.beamrlvr.internal.policies.PolicyCache;
+import dev.beamrlvr.internal.policies.PolicyLease;
+import dev.beamrlvr.internal.policy.NumericFingerprint;
+import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.FileReference;

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * The largest step that theory and measurement say is safe (THEORY E and D; our own rules): the
  * ladder of steps is measured in one fan-out, the rule itself is {@link
- * dev.beamrlvr.gradientgap.AdaptiveStep}.
+ * dev.beamrlvr.internal.gradientgap.AdaptiveStep}.
  *
  * <p>The success-gain check of section D is left out: in the runs behind section E it fired once.
  */

@@ -1,12 +1,12 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.checkpoints.CheckpointDraft;
-import dev.beamrlvr.checkpoints.CheckpointStore;
-import dev.beamrlvr.policies.PolicyFiles;
-import dev.beamrlvr.policy.NumericFingerprint;
-import dev.beamrlvr.policy.ParameterLayout;
+import dev.beamrlvr.internal.StepFiles;
+import dev.beamrlvr.internal.checkpoints.CheckpointDraft;
+import dev.beamrlvr.internal.checkpoints.CheckpointStore;
+import dev.beamrlvr.internal.policies.PolicyFiles;
+import dev.beamrlvr.internal.policy.NumericFingerprint;
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,8 +29,7 @@ public final class BaseCheckpoint {
     try (PolicyFiles files = PolicyFiles.fetch(policyDirectory)) {
       Path directory = files.directory();
       ParameterVector weights =
-          VectorFiles.readWeights(
-              directory, ParameterLayout.of(PolicyConfiguration.read(directory)));
+          VectorFiles.readWeights(directory, PolicyConfiguration.read(directory).layout());
       CheckpointDraft draft =
           new CheckpointFiles(scratch)
               .draft(runId, 0, NumericFingerprint.current(), weights)

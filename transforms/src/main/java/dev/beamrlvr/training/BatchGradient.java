@@ -1,8 +1,8 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.checkpoints.ContentAddressedFiles;
-import dev.beamrlvr.checkpoints.FetchedFile;
-import dev.beamrlvr.gradientgap.estimators.SlopeAcrossPrompts;
+import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.internal.checkpoints.FetchedFile;
+import dev.beamrlvr.internal.gradientgap.SlopeAcrossPrompts;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.schemas.FileReference;
 import dev.beamrlvr.schemas.internal.GradientBuffer;

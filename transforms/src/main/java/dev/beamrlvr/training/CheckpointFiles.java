@@ -1,10 +1,11 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.checkpoints.CheckpointDraft;
 import dev.beamrlvr.internal.Sha256;
-import dev.beamrlvr.policies.PolicyFiles;
+import dev.beamrlvr.internal.StepFiles;
+import dev.beamrlvr.internal.checkpoints.CheckpointDraft;
+import dev.beamrlvr.internal.policies.PolicyFiles;
+import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.schemas.StepSummary;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.gradientgap.estimators.GroupEstimate;
+import dev.beamrlvr.internal.gradientgap.GroupEstimate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;

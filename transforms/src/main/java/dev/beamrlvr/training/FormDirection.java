@@ -1,12 +1,13 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.checkpoints.CheckpointStore;
-import dev.beamrlvr.checkpoints.ContentAddressedFiles;
-import dev.beamrlvr.checkpoints.OpenCheckpoint;
-import dev.beamrlvr.policies.PolicyFiles;
+import dev.beamrlvr.internal.StepFiles;
+import dev.beamrlvr.internal.checkpoints.CheckpointStore;
+import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.internal.policies.PolicyFiles;
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.policy.optimizers.OptimizerState;
 import dev.beamrlvr.records.RecordCoders;
@@ -121,7 +122,7 @@ final class FormDirection
       StepDirection.Builder direction)
       throws IOException {
     ContentAddressedFiles files = ContentAddressedFiles.under(settings.runDirectory());
-    ParameterLayout layout = ParameterLayout.of(PolicyConfiguration.read(checkpoint.directory()));
+    ParameterLayout layout = PolicyConfiguration.read(checkpoint.directory()).layout();
     TrainingState state =
         TrainingState.fromJson(Files.readAllBytes(checkpoint.directory().resolve(StepFiles.STATE)));
     BatchGradient whole = BatchGradient.of(parts, layout, files, settings);

@@ -1,6 +1,6 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.gradientgap.estimators.GroupEstimate;
+import dev.beamrlvr.internal.gradientgap.GroupEstimate;
 import dev.beamrlvr.schemas.GradientGapSummary;
 import dev.beamrlvr.schemas.internal.PromptStatistics;
 import dev.beamrlvr.schemas.internal.StepDirection;

@@ -1,6 +1,6 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.gradientgap.estimators.SlopeAcrossPrompts;
+import dev.beamrlvr.internal.gradientgap.SlopeAcrossPrompts;
 import dev.beamrlvr.policy.optimizers.MomentumOptimizer;
 import dev.beamrlvr.policy.optimizers.MomentumOptimizer.Preconditioner;
 import dev.beamrlvr.policy.optimizers.Optimizer;

@@ -1,9 +1,9 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.internal.policy.Policy;
+import dev.beamrlvr.internal.policy.PolicyGradient;
+import dev.beamrlvr.internal.policy.TokenSequence;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.policy.Policy;
-import dev.beamrlvr.policy.PolicyGradient;
-import dev.beamrlvr.policy.TokenSequence;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.Rollout;
 import java.util.ArrayList;

@@ -1,10 +1,10 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.gradientgap.estimators.GroupEstimate;
+import dev.beamrlvr.internal.gradientgap.GroupEstimate;
+import dev.beamrlvr.internal.policy.Policy;
+import dev.beamrlvr.internal.policy.PolicyDistance;
+import dev.beamrlvr.internal.policy.TokenSequence;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.policy.Policy;
-import dev.beamrlvr.policy.PolicyDistance;
-import dev.beamrlvr.policy.TokenSequence;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import dev.beamrlvr.schemas.internal.CandidateMeasure;

@@ -1,14 +1,15 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.checkpoints.CheckpointDraft;
-import dev.beamrlvr.checkpoints.CheckpointStore;
-import dev.beamrlvr.checkpoints.ContentAddressedFiles;
-import dev.beamrlvr.checkpoints.FetchedFile;
-import dev.beamrlvr.checkpoints.OpenCheckpoint;
-import dev.beamrlvr.policies.PolicyFiles;
+import dev.beamrlvr.internal.StepFiles;
+import dev.beamrlvr.internal.checkpoints.CheckpointDraft;
+import dev.beamrlvr.internal.checkpoints.CheckpointStore;
+import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.internal.checkpoints.FetchedFile;
+import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.internal.policies.PolicyFiles;
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepSummary;
@@ -107,7 +108,7 @@ final class StepFinisher {
                 PolicyFiles.WEIGHTS);
         FetchedFile file = files.fetch(direction.getDirection())) {
       Path directory = checkpoint.directory();
-      ParameterLayout layout = ParameterLayout.of(PolicyConfiguration.read(directory));
+      ParameterLayout layout = PolicyConfiguration.read(directory).layout();
       ParameterVector weights = VectorFiles.readWeights(directory, layout);
       float[] unit = Vectors.unit(VectorFiles.read(file.path(), layout), direction.getNorm());
       double learningRate = stepSize / direction.getNorm();

@@ -1,17 +1,17 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.gradientgap.AdaptiveStep;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
-import dev.beamrlvr.gradientgap.CandidateLadder;
-import dev.beamrlvr.gradientgap.MeasuredCurvature;
-import dev.beamrlvr.gradientgap.StepBound;
 import dev.beamrlvr.gradientgap.StepMeasurement;
-import dev.beamrlvr.gradientgap.StepOutcome;
-import dev.beamrlvr.gradientgap.StepProposal;
-import dev.beamrlvr.gradientgap.StepThreshold;
 import dev.beamrlvr.gradientgap.TrialMeasurement;
 import dev.beamrlvr.identity.NotPartOfIdentity;
+import dev.beamrlvr.internal.gradientgap.AdaptiveStep;
+import dev.beamrlvr.internal.gradientgap.CandidateLadder;
+import dev.beamrlvr.internal.gradientgap.MeasuredCurvature;
+import dev.beamrlvr.internal.gradientgap.StepBound;
+import dev.beamrlvr.internal.gradientgap.StepOutcome;
+import dev.beamrlvr.internal.gradientgap.StepProposal;
+import dev.beamrlvr.internal.gradientgap.StepThreshold;
 import dev.beamrlvr.schemas.Threshold;
 import java.io.Serializable;
 import java.util.List;

@@ -5,7 +5,7 @@ import java.util.List;
 
 /**
  * Chooses how far a step goes along its direction. Rules hold settings only; what they remember is
- * the text {@link TrainingState#rule()}, which goes in and comes out.
+ * a text, which goes in and comes out ({@link StepChoice#memory()}).
  */
 public interface StepRule extends Serializable {
 

@@ -1,6 +1,6 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.gradientgap.CumulativeGain;
+import dev.beamrlvr.internal.gradientgap.CumulativeGain;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.GradientGapSummary;
 import dev.beamrlvr.schemas.StepDecision;

@@ -8,7 +8,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.beamrlvr.gradientgap.estimators.SuccessiveDifferences;
+import dev.beamrlvr.internal.StepFiles;
+import dev.beamrlvr.internal.gradientgap.SuccessiveDifferences;
 import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepDecision;
 import java.io.IOException;
@@ -45,7 +46,7 @@ import java.io.UncheckedIOException;
   "slopes",
   "rule"
 })
-public record TrainingState(
+record TrainingState(
     int step,
     int updates,
     Double initialSuccess,

@@ -1,12 +1,12 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.checkpoints.ContentAddressedFiles;
-import dev.beamrlvr.checkpoints.FetchedFile;
-import dev.beamrlvr.policies.NativeTime;
-import dev.beamrlvr.policies.PolicyCache;
-import dev.beamrlvr.policies.PolicyLease;
-import dev.beamrlvr.policy.NumericFingerprint;
-import dev.beamrlvr.records.AvroFiles;
+import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.internal.checkpoints.FetchedFile;
+import dev.beamrlvr.internal.policies.NativeTime;
+import dev.beamrlvr.internal.policies.PolicyCache;
+import dev.beamrlvr.internal.policies.PolicyLease;
+import dev.beamrlvr.internal.policy.NumericFingerprint;
+import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.internal.StepDirection;

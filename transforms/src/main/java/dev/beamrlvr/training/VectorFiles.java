@@ -1,9 +1,9 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.internal.policy.Safetensors;
+import dev.beamrlvr.internal.policy.SafetensorsWriter;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.policy.Safetensors;
-import dev.beamrlvr.policy.SafetensorsWriter;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.policy.optimizers.OptimizerState;
 import java.io.IOException;

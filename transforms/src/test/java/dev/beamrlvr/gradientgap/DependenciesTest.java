@@ -13,7 +13,7 @@ class DependenciesTest {
   void theGradientGapKnowsNoBeamNoTensorsAndNoOtherStage() {
     noClasses()
         .that()
-        .resideInAPackage("dev.beamrlvr.gradientgap..")
+        .resideInAnyPackage("dev.beamrlvr.gradientgap..", "dev.beamrlvr.internal.gradientgap..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(
@@ -26,10 +26,12 @@ class DependenciesTest {
             "dev.beamrlvr.rewards..",
             "dev.beamrlvr.advantages..",
             "dev.beamrlvr.training..",
-            "dev.beamrlvr.checkpoints..")
+            "dev.beamrlvr.checkpoints..",
+            "dev.beamrlvr.internal.policy..",
+            "dev.beamrlvr.internal.checkpoints..")
         .check(
             new ClassFileImporter()
                 .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-                .importPackages("dev.beamrlvr.gradientgap"));
+                .importPackages("dev.beamrlvr.gradientgap", "dev.beamrlvr.internal.gradientgap"));
   }
 }

@@ -1,9 +1,9 @@
 package dev.beamrlvr.runs;
 
-import dev.beamrlvr.policy.PolicyConfiguration;
-import dev.beamrlvr.policy.PolicyDirectory;
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.PolicyDirectory;
+import dev.beamrlvr.internal.policy.TestPolicies;
 import dev.beamrlvr.policy.Sampling;
-import dev.beamrlvr.policy.TestPolicies;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.rewards.Verdicts;

@@ -7,10 +7,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import dev.beamrlvr.checkpoints.CheckpointException;
-import dev.beamrlvr.checkpoints.CheckpointStore;
+import dev.beamrlvr.internal.checkpoints.CheckpointStore;
+import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.prompts.ReadPrompts;
-import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.rewards.Verdicts;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.DeadLetter;

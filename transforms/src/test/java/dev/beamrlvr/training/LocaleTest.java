@@ -2,8 +2,8 @@ package dev.beamrlvr.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.beamrlvr.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.Sha256;
+import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beamrlvr.checkpoints.CheckpointStore;
+import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.internal.StepPart;

@@ -5,12 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beamrlvr.checkpoints.CheckpointStore;
-import dev.beamrlvr.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.internal.StepFiles;
+import dev.beamrlvr.internal.checkpoints.CheckpointStore;
+import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.policy.optimizers.AdamW;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.policy.optimizers.Optimizer;
-import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.StepSummary;

@@ -6,14 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.advantages.LengthNormalization;
-import dev.beamrlvr.advantages.PromptGroups;
-import dev.beamrlvr.checkpoints.CheckpointStore;
-import dev.beamrlvr.checkpoints.ContentAddressedFiles;
-import dev.beamrlvr.checkpoints.FetchedFile;
-import dev.beamrlvr.checkpoints.OpenCheckpoint;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
-import dev.beamrlvr.policy.ParameterLayout;
-import dev.beamrlvr.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.checkpoints.CheckpointStore;
+import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.internal.checkpoints.FetchedFile;
+import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.schemas.CheckpointReference;
@@ -27,6 +25,7 @@ import dev.beamrlvr.schemas.internal.StepPart;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.BeforeEach;
@@ -183,14 +182,14 @@ class SlopeScaleTest {
   private List<StepPart> gradients(TrainSettings settings, AdvantageEstimator estimator)
       throws IOException {
     return TinyRun.again(temporary.resolve("original"), settings, run.base())
-        .gradients(run.base(), 1, group -> PromptGroups.withAdvantages(group, estimator));
+        .gradients(run.base(), 1, group -> withAdvantages(group, estimator));
   }
 
   private float[] read(TrainSettings settings, FileReference reference) throws IOException {
     try (OpenCheckpoint checkpoint = CheckpointStore.open(run.base());
         FetchedFile file = ContentAddressedFiles.under(settings.runDirectory()).fetch(reference)) {
       return VectorFiles.read(
-          file.path(), ParameterLayout.of(PolicyConfiguration.read(checkpoint.directory())));
+          file.path(), PolicyConfiguration.read(checkpoint.directory()).layout());
     }
   }
 
@@ -203,7 +202,19 @@ class SlopeScaleTest {
   }
 
   private static PromptGroup again(PromptGroup group) {
-    return PromptGroups.withAdvantages(group, AdvantageEstimator.DR_GRPO);
+    return withAdvantages(group, AdvantageEstimator.DR_GRPO);
+  }
+
+  private static PromptGroup withAdvantages(PromptGroup group, AdvantageEstimator estimator) {
+    int size = group.getRollouts().size();
+    double[] rewards = new double[size];
+    boolean[] judged = new boolean[size];
+    for (int i = 0; i < size; i++) {
+      rewards[i] = group.getRollouts().get(i).getReward();
+      judged[i] = true;
+    }
+    List<Double> advantages = Arrays.stream(estimator.advantages(rewards, judged)).boxed().toList();
+    return PromptGroup.newBuilder(group).setAdvantages(advantages).build();
   }
 
   private static PromptGroup worth1024(PromptGroup group) {

@@ -2,7 +2,7 @@ package dev.beamrlvr.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.beamrlvr.gradientgap.estimators.SuccessiveDifferences;
+import dev.beamrlvr.internal.gradientgap.SuccessiveDifferences;
 import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.Threshold;
 import dev.beamrlvr.schemas.internal.PromptStatistics;

@@ -1,14 +1,15 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.internal.StepFiles;
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.PolicyDirectory;
+import dev.beamrlvr.internal.policy.TestPolicies;
+import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.policy.PolicyConfiguration;
-import dev.beamrlvr.policy.PolicyDirectory;
 import dev.beamrlvr.policy.Sampling;
-import dev.beamrlvr.policy.TestPolicies;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.prompts.StepPlan;
-import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.Prompt;

@@ -1,10 +1,11 @@
 package dev.beamrlvr.pipelines.commands;
 
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.PolicyDirectory;
+import dev.beamrlvr.internal.policy.Tokenizer;
+import dev.beamrlvr.internal.policy.UntrainedWeights;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.policy.PolicyConfiguration;
-import dev.beamrlvr.policy.PolicyDirectory;
-import dev.beamrlvr.policy.Tokenizer;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -32,7 +33,7 @@ public final class TestPolicy {
               true,
               POSITIONS,
               List.of(0));
-      ParameterVector weights = ParameterVector.random(configuration, 3);
+      ParameterVector weights = UntrainedWeights.of(configuration, 3);
       Path policy = directory.resolve("policy");
       PolicyDirectory.write(policy, configuration, weights, file);
       return policy;

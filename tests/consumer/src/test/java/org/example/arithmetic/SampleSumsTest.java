@@ -4,8 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beamrlvr.pipelines.internal.warmstart.BundledBasePolicy;
-import dev.beamrlvr.records.AvroFiles;
+import dev.beamrlvr.internal.records.AvroFiles;
+import dev.beamrlvr.pipelines.internal.problems.BundledBasePolicy;
 import dev.beamrlvr.rollouts.PolicyGenerator;
 import dev.beamrlvr.schemas.PromptGroup;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package dev.beamrlvr.tests.example;
 
-import dev.beamrlvr.records.AvroFiles;
+import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.schemas.FinishReason;
 import dev.beamrlvr.schemas.Rollout;
 import dev.beamrlvr.schemas.Verdict;

@@ -5,10 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beamrlvr.checkpoints.RunDirectory;
+import dev.beamrlvr.internal.checkpoints.RunDirectory;
+import dev.beamrlvr.internal.runs.MetricsLog;
+import dev.beamrlvr.pipelines.internal.problems.BundledBasePolicy;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
-import dev.beamrlvr.pipelines.internal.warmstart.BundledBasePolicy;
-import dev.beamrlvr.runs.MetricsLog;
 import dev.beamrlvr.tests.training.ForkedProgram;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -46,7 +46,8 @@ class LocaleRuleTest {
   @Test
   void nothingThatIsFormattedDependsOnTheMachinesLocale() {
     JavaClasses classes = Product.classes();
-    assertTrue(classes.contain("dev.beamrlvr.checkpoints.CheckpointStore"), "no library found");
+    assertTrue(
+        classes.contain("dev.beamrlvr.internal.checkpoints.CheckpointStore"), "no library found");
     assertTrue(classes.contain("dev.beamrlvr.pipelines.commands.Main"), "no commands found");
     RULE.check(classes);
   }

@@ -5,5 +5,16 @@
  * to climb along, its slopes, and the next state. How far to go along it is decided elsewhere.
  * Every sum over parameters runs in index order in double precision, so that the result has the
  * same bits everywhere.
+ *
+ * <p>For users:
+ *
+ * <ul>
+ *   <li>{@link dev.beamrlvr.policy.optimizers.AdamW} and {@link
+ *       dev.beamrlvr.policy.optimizers.GradientAscent}: what a run climbs with.
+ *   <li>{@link dev.beamrlvr.policy.optimizers.Optimizer}: what makes a direction; implement it for
+ *       one of your own, or {@link dev.beamrlvr.policy.optimizers.MomentumOptimizer} if its state
+ *       is a momentum.
+ *   <li>{@link dev.beamrlvr.policy.optimizers.OptimizerState}: what it remembers between steps.
+ * </ul>
  */
 package dev.beamrlvr.policy.optimizers;

@@ -1,6 +1,6 @@
 package dev.beamrlvr.laboratory.estimators;
 
-import dev.beamrlvr.gradientgap.estimators.GroupEstimate;
+import dev.beamrlvr.internal.gradientgap.GroupEstimate;
 import java.util.Optional;
 
 /**

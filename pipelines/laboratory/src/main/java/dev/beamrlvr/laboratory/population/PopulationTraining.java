@@ -1,11 +1,11 @@
 package dev.beamrlvr.laboratory.population;
 
-import dev.beamrlvr.gradientgap.AdaptiveStep;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
 import dev.beamrlvr.gradientgap.StepMeasurement;
-import dev.beamrlvr.gradientgap.StepOutcome;
 import dev.beamrlvr.gradientgap.TrialMeasurement;
+import dev.beamrlvr.internal.gradientgap.AdaptiveStep;
+import dev.beamrlvr.internal.gradientgap.StepOutcome;
 import dev.beamrlvr.laboratory.identities.LogOdds;
 import java.util.function.ToDoubleFunction;
 

@@ -1,15 +1,15 @@
 package dev.beamrlvr.laboratory.simulators;
 
 import dev.beamrlvr.advantages.AdvantageEstimator;
-import dev.beamrlvr.gradientgap.AdaptiveStep;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
-import dev.beamrlvr.gradientgap.CandidateLadder;
 import dev.beamrlvr.gradientgap.HeldOutSlope;
-import dev.beamrlvr.gradientgap.MeasuredCurvature;
 import dev.beamrlvr.gradientgap.SlopeEnds;
 import dev.beamrlvr.gradientgap.StepMeasurement;
-import dev.beamrlvr.gradientgap.StepOutcome;
 import dev.beamrlvr.gradientgap.TrialMeasurement;
+import dev.beamrlvr.internal.gradientgap.AdaptiveStep;
+import dev.beamrlvr.internal.gradientgap.CandidateLadder;
+import dev.beamrlvr.internal.gradientgap.MeasuredCurvature;
+import dev.beamrlvr.internal.gradientgap.StepOutcome;
 import java.util.List;
 
 /** The adaptive step with the held-out slope along the previous direction (THEORY E). */

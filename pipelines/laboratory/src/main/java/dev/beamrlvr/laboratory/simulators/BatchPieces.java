@@ -1,7 +1,7 @@
 package dev.beamrlvr.laboratory.simulators;
 
 import dev.beamrlvr.advantages.AdvantageEstimator;
-import dev.beamrlvr.gradientgap.estimators.SlopeAcrossPrompts;
+import dev.beamrlvr.internal.gradientgap.SlopeAcrossPrompts;
 
 /**
  * A batch's gradient in pieces of some prompts each, as training has it in slots, so that prompts

@@ -1,12 +1,12 @@
 package dev.beamrlvr.laboratory.simulators;
 
 import dev.beamrlvr.advantages.AdvantageEstimator;
-import dev.beamrlvr.gradientgap.AdaptiveStep;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
 import dev.beamrlvr.gradientgap.StepLimits;
 import dev.beamrlvr.gradientgap.StepMeasurement;
-import dev.beamrlvr.gradientgap.StepOutcome;
 import dev.beamrlvr.gradientgap.TrialMeasurement;
+import dev.beamrlvr.internal.gradientgap.AdaptiveStep;
+import dev.beamrlvr.internal.gradientgap.StepOutcome;
 
 /**
  * The adaptive step with the held-out slope from two halves of every group (THEORY D).

@@ -1,8 +1,8 @@
 package dev.beamrlvr.laboratory.simulators;
 
-import dev.beamrlvr.gradientgap.StepBound;
 import dev.beamrlvr.gradientgap.StepMeasurement;
-import dev.beamrlvr.gradientgap.StepOutcome;
+import dev.beamrlvr.internal.gradientgap.StepBound;
+import dev.beamrlvr.internal.gradientgap.StepOutcome;
 
 /**
  * What an update rule did with a batch.

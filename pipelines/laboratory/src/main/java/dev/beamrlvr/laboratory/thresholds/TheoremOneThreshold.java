@@ -5,7 +5,7 @@ package dev.beamrlvr.laboratory.thresholds;
  *
  * <p>{@code G_o} bounds the norm of {@code grad log pi(o)} and {@code L_o} the spectral norm of its
  * Hessian, for every response, at every point. The consequence for the success rate is {@link
- * dev.beamrlvr.gradientgap.CumulativeGain}.
+ * dev.beamrlvr.internal.gradientgap.CumulativeGain}.
  */
 public final class TheoremOneThreshold {
 

@@ -1,6 +1,6 @@
 package dev.beamrlvr.laboratory.training;
 
-import dev.beamrlvr.policy.CounterBasedUniforms;
+import dev.beamrlvr.internal.policy.CounterBasedUniforms;
 import dev.beamrlvr.rewards.RewardFunction;
 import dev.beamrlvr.schemas.Rollout;
 import dev.beamrlvr.schemas.VerifiedRollout;

@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beamrlvr.gradientgap.estimators.GroupEstimate;
+import dev.beamrlvr.internal.gradientgap.GroupEstimate;
 import dev.beamrlvr.laboratory.OracleTable;
 import dev.beamrlvr.laboratory.identities.DirectionalMoments;
 import dev.beamrlvr.laboratory.population.TiltedTokens;

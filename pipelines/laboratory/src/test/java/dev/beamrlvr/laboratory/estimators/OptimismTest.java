@@ -5,7 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beamrlvr.gradientgap.estimators.SlopeAcrossPrompts;
+import dev.beamrlvr.internal.gradientgap.SlopeAcrossPrompts;
 import dev.beamrlvr.laboratory.identities.GradientGap;
 import dev.beamrlvr.laboratory.identities.LogOdds;
 import dev.beamrlvr.laboratory.population.LinearSoftmax;

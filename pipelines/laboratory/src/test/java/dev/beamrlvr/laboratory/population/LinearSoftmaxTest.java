@@ -5,7 +5,7 @@ import static dev.beamrlvr.laboratory.population.Displacements.scaled;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beamrlvr.gradientgap.CumulativeGain;
+import dev.beamrlvr.internal.gradientgap.CumulativeGain;
 import dev.beamrlvr.laboratory.OracleTable;
 import dev.beamrlvr.laboratory.identities.DirectionalMoments;
 import dev.beamrlvr.laboratory.identities.GradientGap;

@@ -2,12 +2,12 @@ package dev.beamrlvr.laboratory.training;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import dev.beamrlvr.gradientgap.AdaptiveStep;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.AdaptiveStepState;
-import dev.beamrlvr.gradientgap.StepBound;
 import dev.beamrlvr.gradientgap.StepMeasurement;
-import dev.beamrlvr.gradientgap.StepProposal;
+import dev.beamrlvr.internal.gradientgap.AdaptiveStep;
+import dev.beamrlvr.internal.gradientgap.StepBound;
+import dev.beamrlvr.internal.gradientgap.StepProposal;
 import org.junit.jupiter.api.Test;
 
 class RolloutHalvesTest {

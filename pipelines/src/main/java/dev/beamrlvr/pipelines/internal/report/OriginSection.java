@@ -1,6 +1,6 @@
 package dev.beamrlvr.pipelines.internal.report;
 
-import dev.beamrlvr.checkpoints.RunDescription;
+import dev.beamrlvr.internal.checkpoints.RunDescription;
 import dev.beamrlvr.pipelines.internal.page.Html;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.beamrlvr.pipelines.internal.report;
 
-import dev.beamrlvr.checkpoints.CheckpointListing;
-import dev.beamrlvr.checkpoints.CheckpointStore;
-import dev.beamrlvr.checkpoints.RunDescription;
-import dev.beamrlvr.checkpoints.RunDirectory;
-import dev.beamrlvr.runs.MetricsLog;
+import dev.beamrlvr.internal.checkpoints.CheckpointListing;
+import dev.beamrlvr.internal.checkpoints.CheckpointStore;
+import dev.beamrlvr.internal.checkpoints.RunDescription;
+import dev.beamrlvr.internal.checkpoints.RunDirectory;
+import dev.beamrlvr.internal.runs.MetricsLog;
 import java.io.IOException;
 import java.util.List;
 

@@ -2,14 +2,14 @@ package dev.beamrlvr.pipelines.internal.scoring;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamrlvr.internal.policies.PolicyCache;
+import dev.beamrlvr.internal.policies.PolicyLease;
+import dev.beamrlvr.internal.policy.Policy;
+import dev.beamrlvr.internal.policy.TokenSequence;
 import dev.beamrlvr.pipelines.internal.lines.JsonLine;
 import dev.beamrlvr.pipelines.internal.lines.RefusedLine;
 import dev.beamrlvr.pipelines.internal.lines.TransformBatchFn;
-import dev.beamrlvr.policies.PolicyCache;
-import dev.beamrlvr.policies.PolicyLease;
-import dev.beamrlvr.policy.Policy;
 import dev.beamrlvr.policy.PolicyDevice;
-import dev.beamrlvr.policy.TokenSequence;
 import java.util.List;
 import java.util.Locale;
 

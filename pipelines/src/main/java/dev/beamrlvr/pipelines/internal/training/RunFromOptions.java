@@ -1,7 +1,7 @@
 package dev.beamrlvr.pipelines.internal.training;
 
 import dev.beamrlvr.pipelines.commands.UsageException;
-import dev.beamrlvr.pipelines.internal.commands.BundledInputs;
+import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import dev.beamrlvr.runs.TrainingRun;
 import dev.beamrlvr.training.TrainSettings;

@@ -3,7 +3,7 @@ package dev.beamrlvr.pipelines.internal.training;
 import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.advantages.LengthNormalization;
 import dev.beamrlvr.pipelines.commands.UsageException;
-import dev.beamrlvr.pipelines.internal.commands.PromptTemplateOption;
+import dev.beamrlvr.pipelines.internal.inputs.PromptTemplateOption;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.optimizers.AdamW;

@@ -2,7 +2,7 @@ package dev.beamrlvr.pipelines.internal.training;
 
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.internal.FailureMessage;
-import dev.beamrlvr.pipelines.internal.commands.BundledInputs;
+import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
 import dev.beamrlvr.pipelines.internal.report.RunReport;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.runs.TrainingResult;

@@ -1,7 +1,7 @@
 package dev.beamrlvr.pipelines.internal.training;
 
-import dev.beamrlvr.pipelines.internal.commands.PolicyOptions;
-import dev.beamrlvr.pipelines.internal.commands.PromptOptions;
+import dev.beamrlvr.pipelines.internal.inputs.PolicyOptions;
+import dev.beamrlvr.pipelines.internal.inputs.PromptOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
 
 /** All options of the command {@code train}. */

@@ -1,8 +1,8 @@
 package dev.beamrlvr.pipelines.internal.warmstart;
 
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.policy.PolicyConfiguration;
 import java.util.SplittableRandom;
 
 /**
@@ -18,7 +18,7 @@ public final class ScaledWeights {
 
   /** Returns the weights; the same seed gives the same bits everywhere. */
   public static ParameterVector random(PolicyConfiguration configuration, long seed) {
-    ParameterVector weights = ParameterVector.zeros(ParameterLayout.of(configuration));
+    ParameterVector weights = ParameterVector.zeros(configuration.layout());
     SplittableRandom random = new SplittableRandom(seed);
     for (ParameterLayout.Tensor tensor : weights.layout().tensors()) {
       int from = Math.toIntExact(tensor.offset());

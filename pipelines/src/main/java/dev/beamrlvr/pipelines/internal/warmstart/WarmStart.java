@@ -1,12 +1,12 @@
 package dev.beamrlvr.pipelines.internal.warmstart;
 
+import dev.beamrlvr.internal.policy.Policy;
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.PolicyGradient;
+import dev.beamrlvr.internal.policy.TokenSequence;
+import dev.beamrlvr.internal.policy.Tokenizer;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.policy.Policy;
-import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.PolicyDevice;
-import dev.beamrlvr.policy.PolicyGradient;
-import dev.beamrlvr.policy.TokenSequence;
-import dev.beamrlvr.policy.Tokenizer;
 import dev.beamrlvr.policy.optimizers.AdamW;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.policy.optimizers.OptimizerState;
@@ -20,7 +20,7 @@ import java.util.SplittableRandom;
  * given their prompts.
  *
  * <p>The same prompts, weights and options give the same bits on machines of one {@link
- * dev.beamrlvr.policy.NumericFingerprint}.
+ * dev.beamrlvr.internal.policy.NumericFingerprint}.
  */
 public final class WarmStart {
 

@@ -1,10 +1,10 @@
 package dev.beamrlvr.pipelines.internal.report;
 
-import dev.beamrlvr.checkpoints.CheckpointDraft;
-import dev.beamrlvr.checkpoints.CheckpointStore;
-import dev.beamrlvr.checkpoints.RunDescription;
-import dev.beamrlvr.checkpoints.RunDirectory;
-import dev.beamrlvr.records.AvroFiles;
+import dev.beamrlvr.internal.checkpoints.CheckpointDraft;
+import dev.beamrlvr.internal.checkpoints.CheckpointStore;
+import dev.beamrlvr.internal.checkpoints.RunDescription;
+import dev.beamrlvr.internal.checkpoints.RunDirectory;
+import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.FinishReason;
 import dev.beamrlvr.schemas.Rollout;

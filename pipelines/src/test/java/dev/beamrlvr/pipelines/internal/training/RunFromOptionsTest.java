@@ -4,9 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import dev.beamrlvr.identity.Identity;
+import dev.beamrlvr.internal.identity.Identity;
 import dev.beamrlvr.pipelines.commands.UsageException;
-import dev.beamrlvr.pipelines.internal.commands.BundledInputs;
+import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import dev.beamrlvr.prompts.ReadPrompts;
 import dev.beamrlvr.runs.TrainingRun;

@@ -4,10 +4,10 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.pipelines.commands.CommandCall;
 import dev.beamrlvr.pipelines.commands.TestPolicy;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
-import dev.beamrlvr.records.AvroFiles;
 import dev.beamrlvr.schemas.Prompt;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,14 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamrlvr.internal.policy.Completion;
+import dev.beamrlvr.internal.policy.Policy;
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.Tokenizer;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
-import dev.beamrlvr.policy.Completion;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.policy.Policy;
-import dev.beamrlvr.policy.PolicyConfiguration;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
-import dev.beamrlvr.policy.Tokenizer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -1,9 +1,9 @@
 package dev.beamrlvr.laboratory.reproduction.languagemodel;
 
-import dev.beamrlvr.checkpoints.CheckpointStore;
-import dev.beamrlvr.pipelines.internal.commands.BundledInputs;
+import dev.beamrlvr.internal.checkpoints.CheckpointStore;
+import dev.beamrlvr.internal.runs.MetricsLog;
+import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
-import dev.beamrlvr.runs.MetricsLog;
 import dev.beamrlvr.runs.TrainingRun;
 import java.io.IOException;
 import java.io.PrintStream;

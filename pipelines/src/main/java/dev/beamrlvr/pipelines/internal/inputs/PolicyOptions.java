@@ -1,0 +1,24 @@
+package dev.beamrlvr.pipelines.internal.inputs;
+
+import dev.beamrlvr.pipelines.commands.ExistingDirectory;
+import dev.beamrlvr.pipelines.commands.OneOf;
+import org.apache.beam.sdk.options.Default;
+import org.apache.beam.sdk.options.Description;
+import org.apache.beam.sdk.options.PipelineOptions;
+
+/** Which policy works, and where. */
+@Description("Policy")
+public interface PolicyOptions extends PipelineOptions {
+  @ExistingDirectory
+  @Description("Hugging Face directory of the policy; the bundled one if not given.")
+  String getPolicy();
+
+  void setPolicy(String directory);
+
+  @OneOf({"cpu", "gpu"})
+  @Default.String("cpu")
+  @Description("Where the policy runs.")
+  String getDevice();
+
+  void setDevice(String device);
+}

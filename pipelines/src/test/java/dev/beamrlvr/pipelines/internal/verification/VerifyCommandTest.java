@@ -1,0 +1,206 @@
+package dev.beamrlvr.pipelines.internal.verification;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamrlvr.pipelines.commands.CommandCall;
+import dev.beamrlvr.schemas.FinishReason;
+import dev.beamrlvr.schemas.Rollout;
+import dev.beamrlvr.schemas.VerdictKind;
+import dev.beamrlvr.schemas.VerifiedRollout;
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class VerifyCommandTest {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+
+  private Path output() {
+    return directory.resolve("verdicts.jsonl");
+  }
+
+  private CommandCall verify(Path input, String... more) {
+    List<String> words =
+        new ArrayList<>(List.of("verify", "--input=" + input, "--output=" + output()));
+    words.addAll(List.of(more));
+    return CommandCall.of(words.toArray(new String[0]));
+  }
+
+  private Path write(String... lines) throws IOException {
+    return Files.write(directory.resolve("answers.jsonl"), List.of(lines));
+  }
+
+  @Test
+  void addsTheVerdictAndKeepsTheRestOfTheObject() throws IOException {
+    Path input =
+        write(
+            "{\"n\":1.50,\"completion\":\"so #### 18\",\"gold\":\"18\",\"more\":{\"a\":[1,2]}}",
+            "",
+            "{\"completion\":\"it is 7\",\"gold\":8}",
+            "{\"completion\":\"no idea\",\"gold\":\"8\"}",
+            "{\"completion\":\"8\",\"gold\":\"eight\"}");
+    String out = verify(input).succeeds().out();
+    assertEquals("4 completions: 1 correct, 1 incorrect, 1 no answer, 1 error\n", out);
+    List<String> lines = Files.readAllLines(output());
+    assertTrue(
+        lines
+            .get(0)
+            .startsWith(
+                "{\"n\":1.50,\"completion\":\"so #### 18\",\"gold\":\"18\",\"more\":{\"a\":[1,2]},"
+                    + "\"verdict\":\"correct\",\"extracted\":\"18\",\"rule\":\"####\","),
+        lines.get(0));
+    JsonNode wrong = JSON.readTree(lines.get(1));
+    assertEquals("incorrect", wrong.get("verdict").asText());
+    assertEquals("7", wrong.get("extracted").asText());
+    assertEquals("no_answer", JSON.readTree(lines.get(2)).get("verdict").asText());
+    assertTrue(JSON.readTree(lines.get(2)).get("extracted").isNull());
+    assertEquals("error", JSON.readTree(lines.get(3)).get("verdict").asText());
+    assertEquals(List.of("answers.jsonl", "verdicts.jsonl"), filesIn(directory));
+  }
+
+  @Test
+  void strictModeWantsAnAnswerLine() throws IOException {
+    verify(write("{\"completion\":\"it is 7\",\"gold\":\"7\"}"), "--mode=strict").succeeds();
+    assertEquals("no_answer", JSON.readTree(Files.readString(output())).get("verdict").asText());
+  }
+
+  @Test
+  void keepsTheOrderOfManyLinesInSeveralFiles() throws IOException {
+    Map<String, Integer> lengths = new TreeMap<>(Map.of("a.jsonl", 4200, "b.jsonl", 10));
+    for (String file : lengths.keySet()) {
+      Files.write(
+          directory.resolve(file),
+          IntStream.range(0, lengths.get(file))
+              .mapToObj(i -> "{\"id\":\"" + file + i + "\",\"completion\":\"1\",\"gold\":\"1\"}")
+              .toList());
+    }
+    verify(directory.resolve("*.jsonl")).succeeds();
+    List<String> ids = new ArrayList<>();
+    for (String line : Files.readAllLines(output())) {
+      ids.add(JSON.readTree(line).get("id").asText());
+    }
+    assertEquals(
+        lengths.keySet().stream()
+            .flatMap(file -> IntStream.range(0, lengths.get(file)).mapToObj(i -> file + i))
+            .toList(),
+        ids);
+  }
+
+  @Test
+  void refusedLinesGoBesideWithTheirReason() throws IOException {
+    Path input =
+        write(
+            "{\"completion\":\"8\",\"gold\":\"8\"}",
+            "not json",
+            "[1]",
+            "{\"gold\":\"8\"}",
+            "{\"completion\":\"8\",\"gold\":null}");
+    Path refused = directory.resolve("verdicts.jsonl.refused.jsonl");
+    assertTrue(verify(input).succeeds().out().contains("; 4 lines refused, see " + refused));
+    assertEquals(1, Files.readAllLines(output()).size());
+    List<String> reasons = new ArrayList<>();
+    for (String line : Files.readAllLines(refused)) {
+      JsonNode letter = JSON.readTree(line);
+      reasons.add(letter.get("line") + " " + letter.get("reason").asText());
+    }
+    assertEquals(4, reasons.size());
+    assertTrue(reasons.get(0).startsWith("2 the line is no JSON: "), reasons.get(0));
+    assertEquals(
+        List.of(
+            "3 the line is no JSON object",
+            "4 the object has no text in the field 'completion'",
+            "5 the object has no text in the field 'gold'"),
+        reasons.subList(1, 4));
+
+    verify(write("{\"completion\":\"8\",\"gold\":\"8\"}")).succeeds();
+    assertFalse(Files.exists(refused), "what an earlier call refused is gone");
+  }
+
+  @Test
+  void failsIfNoLineCanBeUsed() throws IOException {
+    verify(write("{}")).fails("(line 1: the object has no text in the field 'completion')");
+  }
+
+  @Test
+  void anEmptyInputGivesAnEmptyOutput() throws IOException {
+    verify(write()).succeeds();
+    assertEquals("", Files.readString(output()));
+  }
+
+  @Test
+  void judgesRolloutsInAvro() throws IOException {
+    Path input = directory.resolve("rollouts.avro");
+    try (DataFileWriter<Rollout> writer =
+        new DataFileWriter<>(new SpecificDatumWriter<>(Rollout.class))) {
+      writer.create(Rollout.getClassSchema(), input.toFile());
+      writer.append(rollout("a", "#### 3"));
+      writer.append(rollout("b", "#### 4"));
+    }
+    Path judged = directory.resolve("judged.avro");
+    CommandCall call = CommandCall.of("verify", "--input=" + input, "--output=" + judged);
+    assertTrue(call.succeeds().out().startsWith("2 completions: 1 correct, 1 incorrect"));
+    Map<String, VerdictKind> verdicts =
+        Map.of("a", VerdictKind.CORRECT, "b", VerdictKind.INCORRECT);
+    assertEquals(verdicts, verdicts(judged));
+
+    Path again = directory.resolve("again.avro");
+    CommandCall.of("verify", "--input=" + judged, "--output=" + again).succeeds();
+    assertEquals(verdicts, verdicts(again));
+  }
+
+  private static Map<String, VerdictKind> verdicts(Path file) throws IOException {
+    Map<String, VerdictKind> verdicts = new TreeMap<>();
+    try (DataFileReader<VerifiedRollout> records =
+        new DataFileReader<>(file.toFile(), new SpecificDatumReader<>(VerifiedRollout.class))) {
+      records.forEach(r -> verdicts.put(r.getRollout().getPromptId(), r.getVerdict().getKind()));
+    }
+    return verdicts;
+  }
+
+  private static Rollout rollout(String promptId, String text) {
+    return Rollout.newBuilder()
+        .setStep(0)
+        .setSlot(0)
+        .setPromptId(promptId)
+        .setSample(0)
+        .setSeed(1)
+        .setQuestion("1 + 2?")
+        .setPrompt("1 + 2?")
+        .setGold("3")
+        .setText(text)
+        .setPromptTokenIds(List.of(1))
+        .setTokenIds(List.of(2))
+        .setLogProbs(List.of(-1f))
+        .setFinishReason(FinishReason.STOP)
+        .setTemperature(1)
+        .setTopP(1)
+        .setPolicyDigest("0")
+        .setFingerprint("f")
+        .build();
+  }
+
+  private static List<String> filesIn(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(Path::toFile).map(File::getName).sorted().collect(Collectors.toList());
+    }
+  }
+}

@@ -1,0 +1,68 @@
+package dev.beamrlvr.internal.checkpoints;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.util.DefaultIndenter;
+import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonMappingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import dev.beamrlvr.checkpoints.CheckpointException;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/** Small JSON files whose bytes depend on their values alone: fixed order, line feeds, UTF-8. */
+final class Json {
+
+  private static final JsonMapper MAPPER =
+      JsonMapper.builder()
+          .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+          .build();
+
+  private static final ObjectWriter WRITER =
+      MAPPER.writer(
+          new DefaultPrettyPrinter()
+              .withObjectIndenter(new DefaultIndenter("  ", "\n"))
+              .withArrayIndenter(new DefaultIndenter("  ", "\n")));
+
+  private Json() {}
+
+  static byte[] toBytes(Object value) {
+    try {
+      return (WRITER.writeValueAsString(value) + "\n").getBytes(StandardCharsets.UTF_8);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a record of plain values can be written", e);
+    }
+  }
+
+  static <T> T parse(byte[] bytes, Class<T> type, Object location) {
+    try {
+      return MAPPER.readValue(bytes, type);
+    } catch (IOException e) {
+      Throwable reason = e.getCause() instanceof CheckpointException ? e.getCause() : e;
+      String message =
+          reason instanceof JsonProcessingException json
+              ? json.getOriginalMessage() + where(json)
+              : reason.getMessage();
+      throw new CheckpointException(
+          String.format(
+              Locale.ROOT,
+              "cannot understand %s: %s",
+              location,
+              message.lines().findFirst().orElse("")),
+          e);
+    }
+  }
+
+  private static String where(JsonProcessingException e) {
+    if (e instanceof JsonMappingException mapping && !mapping.getPath().isEmpty()) {
+      return " (at " + mapping.getPathReference().replaceAll("[\\w.$]+\\[", "[") + ")";
+    }
+    return e.getLocation() == null ? "" : " (line " + e.getLocation().getLineNr() + ")";
+  }
+}

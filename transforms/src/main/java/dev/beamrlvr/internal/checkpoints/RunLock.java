@@ -1,0 +1,52 @@
+package dev.beamrlvr.internal.checkpoints;
+
+import dev.beamrlvr.checkpoints.CheckpointException;
+import java.time.Clock;
+import java.time.Duration;
+import org.apache.beam.sdk.io.fs.ResourceId;
+
+/**
+ * Keeps two drivers from working on one run.
+ *
+ * <p>On the local disk the lock is a file that exactly one driver can create; it names its holder,
+ * and that of a process which has ended on the same machine is taken over.
+ *
+ * <p>Elsewhere it is a lease with a fencing token, renewed while its holder lives, and only best
+ * effort: Beam's file systems have no operation that creates a file only if there is none (Google
+ * Cloud Storage honours the wish, HDFS and S3 do not), and no store compares the token. Two drivers
+ * that start at the same moment may both believe that they hold it until the next {@link #check()}.
+ * They cannot damage a checkpoint: a step is a function, and publishing something else over it is
+ * an error.
+ */
+interface RunLock extends AutoCloseable {
+
+  /** The lock's name in the run's directory. */
+  String NAME = "run.lock";
+
+  /** How long a lease that is not renewed keeps other drivers out. */
+  Duration LEASE = Duration.ofMinutes(2);
+
+  /**
+   * Takes the lock of a run's directory.
+   *
+   * @throws CheckpointException if another driver holds it, naming its process and machine
+   */
+  static RunLock acquire(String runDirectory) {
+    ResourceId directory = Locations.directory(runDirectory);
+    Storage storage = Storage.of(directory);
+    return directory.getScheme().equals("file")
+        ? LocalRunLock.acquire(storage, directory)
+        : LeasedRunLock.acquire(storage, directory, Clock.systemUTC());
+  }
+
+  /**
+   * Makes sure that the lock is still held.
+   *
+   * @throws CheckpointException if it is not, naming who holds it
+   */
+  void check();
+
+  /** Gives the lock back; does nothing if it is no longer held. */
+  @Override
+  void close();
+}

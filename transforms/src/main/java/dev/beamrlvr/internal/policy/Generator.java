@@ -1,0 +1,136 @@
+package dev.beamrlvr.internal.policy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.beamrlvr.policy.Sampling;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/** Samples completions: one call of the program for a whole batch. */
+final class Generator {
+
+  private final PolicyConfiguration configuration;
+  private final PtNDManager manager;
+  private final PolicyWeights weights;
+  private final ProgramSettings settings;
+
+  Generator(
+      PolicyConfiguration configuration,
+      PtNDManager manager,
+      PolicyWeights weights,
+      ProgramSettings settings) {
+    this.configuration = configuration;
+    this.manager = manager;
+    this.weights = weights;
+    this.settings = settings;
+  }
+
+  List<List<Completion>> generate(
+      List<int[]> prompts, int samples, Sampling sampling, UniformSource uniforms) {
+    if (samples < 1) {
+      throw new IllegalArgumentException("samples a prompt must be 1 or more, not " + samples);
+    }
+    if (prompts.isEmpty()) {
+      return List.of();
+    }
+    int longest = 0;
+    for (int[] prompt : prompts) {
+      check(prompt, sampling.maxNewTokens());
+      longest = Math.max(longest, prompt.length);
+    }
+    long[] ids = new long[prompts.size() * longest];
+    long[] lengths = new long[prompts.size()];
+    for (int i = 0; i < lengths.length; i++) {
+      lengths[i] = prompts.get(i).length;
+      for (int t = 0; t < lengths[i]; t++) {
+        ids[i * longest + t] = prompts.get(i)[t];
+      }
+    }
+    float[] numbers = uniforms(prompts.size(), samples, sampling, uniforms);
+    try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
+      NDList arguments = new NDList(weights.decoder(settings.shape()));
+      arguments.add(settings.shape());
+      arguments.add(settings.reals());
+      arguments.add(scope.create(ids, new Shape(lengths.length, longest)));
+      arguments.add(scope.create(lengths));
+      arguments.add(
+          scope.create(
+              numbers, new Shape((long) lengths.length * samples, sampling.maxNewTokens())));
+      arguments.add(scope.create(new double[] {sampling.temperature(), sampling.topP()}));
+      arguments.add(stops(scope));
+      NDList result = TorchProgram.instance().call(scope, "generate", false, arguments);
+      return completions(result, prompts.size(), samples);
+    }
+  }
+
+  private void check(int[] prompt, int maxNewTokens) {
+    if (prompt.length == 0) {
+      throw new IllegalArgumentException("a prompt needs at least one token");
+    }
+    TokenIds.check(configuration, prompt);
+    if (prompt.length + (long) maxNewTokens > configuration.maxPositions()) {
+      throw new IllegalArgumentException(
+          "a prompt of "
+              + prompt.length
+              + " tokens leaves no room for "
+              + maxNewTokens
+              + " new ones: the policy holds "
+              + configuration.maxPositions());
+    }
+  }
+
+  private static float[] uniforms(
+      int prompts, int samples, Sampling sampling, UniformSource uniforms) {
+    float[] numbers = new float[prompts * samples * sampling.maxNewTokens()];
+    if (sampling.temperature() == 0) {
+      return numbers;
+    }
+    int at = 0;
+    for (int prompt = 0; prompt < prompts; prompt++) {
+      for (int sample = 0; sample < samples; sample++) {
+        for (int position = 0; position < sampling.maxNewTokens(); position++) {
+          numbers[at++] = uniforms.uniform(prompt, sample, position);
+        }
+      }
+    }
+    return numbers;
+  }
+
+  private NDArray stops(PtNDManager scope) {
+    long[] stops = configuration.endTokenIds().stream().mapToLong(Integer::longValue).toArray();
+    return scope.create(stops.length == 0 ? new long[] {-1} : stops);
+  }
+
+  private List<List<Completion>> completions(NDList result, int prompts, int samples) {
+    long[] tokens = result.get(0).toLongArray();
+    float[] scores = result.get(1).toFloatArray();
+    int width = tokens.length / (prompts * samples);
+    List<List<Completion>> all = new ArrayList<>(prompts);
+    for (int prompt = 0; prompt < prompts; prompt++) {
+      List<Completion> group = new ArrayList<>(samples);
+      for (int sample = 0; sample < samples; sample++) {
+        int from = (prompt * samples + sample) * width;
+        group.add(completion(tokens, scores, from, width));
+      }
+      all.add(group);
+    }
+    return all;
+  }
+
+  private Completion completion(long[] tokens, float[] scores, int from, int width) {
+    int length = 0;
+    boolean ended = false;
+    while (length < width && !ended) {
+      ended = configuration.endTokenIds().contains((int) tokens[from + length]);
+      length++;
+    }
+    int[] ids = new int[length];
+    for (int i = 0; i < length; i++) {
+      ids[i] = (int) tokens[from + i];
+    }
+    return new Completion(ids, Arrays.copyOfRange(scores, from, from + length), ended);
+  }
+}

@@ -1,0 +1,233 @@
+package dev.beamrlvr.internal.policy;
+
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.beamrlvr.policy.ParameterLayout;
+import dev.beamrlvr.policy.ParameterVector;
+import dev.beamrlvr.policy.PolicyDevice;
+import dev.beamrlvr.policy.PolicyException;
+import dev.beamrlvr.policy.Sampling;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * A language model: samples completions, scores sequences, and differentiates their log-likelihood.
+ *
+ * <pre>{@code
+ * try (Policy policy = Policy.open(directory, PolicyDevice.CPU)) {
+ *   int[] prompt = policy.tokenizer().encode("2 + 2 =");
+ *   policy.generate(List.of(prompt), 4, new Sampling(1, 1, 32), uniforms);
+ * }
+ * }</pre>
+ *
+ * <p>Safe for concurrent calls, each of which runs in its caller's thread alone. The same call
+ * gives the same bits on machines of one {@link NumericFingerprint}, whatever else runs. Close it
+ * when no call is running.
+ */
+public final class Policy implements AutoCloseable {
+
+  private final PolicyConfiguration configuration;
+  private final ParameterLayout layout;
+  private final Tokenizer tokenizer;
+  private final boolean ownsTokenizer;
+  private final PtNDManager manager;
+  private final PolicyWeights weights;
+  private final Generator generator;
+  private final Scorer scorer;
+
+  private Policy(
+      PolicyConfiguration configuration,
+      Tokenizer tokenizer,
+      boolean ownsTokenizer,
+      PtNDManager manager,
+      PolicyWeights weights) {
+    this.configuration = configuration;
+    this.layout = configuration.layout();
+    this.tokenizer = tokenizer;
+    this.ownsTokenizer = ownsTokenizer;
+    this.manager = manager;
+    this.weights = weights;
+    ProgramSettings settings = new ProgramSettings(manager, configuration);
+    this.generator = new Generator(configuration, manager, weights, settings);
+    this.scorer = new Scorer(configuration, layout, manager, weights, settings);
+  }
+
+  /**
+   * Opens a Hugging Face directory of the Qwen2 architecture.
+   *
+   * @throws PolicyException naming the file and the field or tensor that is missing, of another
+   *     shape, or not supported
+   */
+  public static Policy open(Path huggingFaceDirectory, PolicyDevice device) throws IOException {
+    TorchEngine.check(device);
+    PolicyConfiguration configuration = PolicyConfiguration.read(huggingFaceDirectory);
+    Tokenizer tokenizer = Tokenizer.open(huggingFaceDirectory.resolve(Tokenizer.FILE));
+    try (Safetensors files = Safetensors.openDirectory(huggingFaceDirectory)) {
+      checkTokenizer(configuration, tokenizer, huggingFaceDirectory.resolve(Tokenizer.FILE));
+      return in(
+          TorchEngine.newManager(device),
+          configuration,
+          tokenizer,
+          true,
+          manager -> PolicyWeights.read(manager, configuration.layout(), files));
+    } catch (Throwable e) {
+      tokenizer.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Makes a policy of weights in memory, which are copied. The tokenizer stays the caller's, and
+   * must stay open as long as the policy.
+   *
+   * @throws PolicyException if a token id of the tokenizer is outside the vocabulary, or a weight
+   *     is not finite
+   */
+  public static Policy of(
+      PolicyConfiguration configuration,
+      ParameterVector weights,
+      Tokenizer tokenizer,
+      PolicyDevice device) {
+    TorchEngine.check(device);
+    checkTokenizer(configuration, tokenizer, Path.of(Tokenizer.FILE));
+    if (!weights.layout().equals(configuration.layout())) {
+      throw new IllegalArgumentException("the weights are not of the configuration's layout");
+    }
+    for (float weight : weights.values()) {
+      if (!Float.isFinite(weight)) {
+        throw new PolicyException("the weights hold numbers that are not finite");
+      }
+    }
+    return in(
+        TorchEngine.newManager(device),
+        configuration,
+        tokenizer,
+        false,
+        manager -> PolicyWeights.copyOf(manager, weights));
+  }
+
+  /** Makes the weights of a policy. */
+  interface Weights<E extends Exception> {
+    PolicyWeights in(PtNDManager manager) throws E;
+  }
+
+  /** Makes a policy that owns a manager, which is closed if that fails. */
+  static <E extends Exception> Policy in(
+      PtNDManager manager,
+      PolicyConfiguration configuration,
+      Tokenizer tokenizer,
+      boolean ownsTokenizer,
+      Weights<E> weights)
+      throws E {
+    try {
+      return new Policy(configuration, tokenizer, ownsTokenizer, manager, weights.in(manager));
+    } catch (Throwable e) {
+      manager.close();
+      throw e;
+    }
+  }
+
+  private static void checkTokenizer(
+      PolicyConfiguration configuration, Tokenizer tokenizer, Path file) {
+    if (tokenizer.largestTokenId() >= configuration.vocabularySize()) {
+      throw new PolicyException(
+          file
+              + ": token id "
+              + tokenizer.largestTokenId()
+              + " is outside vocab_size "
+              + configuration.vocabularySize()
+              + " of "
+              + PolicyConfigurationFile.CONFIG);
+    }
+  }
+
+  /** Returns the policy's shape. */
+  public PolicyConfiguration configuration() {
+    return configuration;
+  }
+
+  /** Returns the policy's tokenizer, open as long as the policy. */
+  public Tokenizer tokenizer() {
+    return tokenizer;
+  }
+
+  /** Returns the order of the weights in a {@link ParameterVector}. */
+  public ParameterLayout layout() {
+    return layout;
+  }
+
+  /** Returns a copy of the weights on the Java heap. */
+  public ParameterVector parameters() {
+    return new ParameterVector(layout, PolicyWeights.toArray(weights.flat()));
+  }
+
+  /**
+   * Samples completions: each token is the first whose cumulative probability exceeds a uniform.
+   *
+   * @param prompts token ids, at least one each
+   * @return the samples of each prompt, [prompt][sample]
+   * @throws IllegalArgumentException if a prompt is empty, has ids outside the vocabulary, or
+   *     leaves no room for {@code sampling.maxNewTokens()}
+   */
+  public List<List<Completion>> generate(
+      List<int[]> prompts, int samplesPerPrompt, Sampling sampling, UniformSource uniforms) {
+    return generator.generate(prompts, samplesPerPrompt, sampling, uniforms);
+  }
+
+  /**
+   * Returns the log-probability of each completion token given all tokens before it, in nats.
+   *
+   * @param temperature what logits are divided by; 0 scores at temperature 1
+   */
+  public float[][] logProbs(List<TokenSequence> sequences, double temperature) {
+    return scorer.logProbs(sequences, temperature);
+  }
+
+  /**
+   * Differentiates sum_i weights[i] sum_t log pi(o_it | q_i, o_i1 ... o_i,t-1) with respect to the
+   * policy's weights.
+   *
+   * @param weights one for each sequence
+   * @param temperature what logits are divided by; 0 scores at temperature 1
+   */
+  public PolicyGradient gradient(
+      List<TokenSequence> sequences, double[] weights, double temperature) {
+    return scorer.gradient(sequences, weights, temperature);
+  }
+
+  /**
+   * Compares another weight vector with this policy's own, one distance for each sequence.
+   *
+   * @param temperature what logits are divided by; 0 scores at temperature 1
+   */
+  public PolicyDistance[] distances(
+      ParameterVector other, List<TokenSequence> sequences, double temperature) {
+    return distances(List.of(other), sequences, temperature).get(0);
+  }
+
+  /**
+   * Compares several weight vectors with this policy's own, which is computed once.
+   *
+   * @param others iterated once; only one is needed in memory at a time
+   * @param temperature what logits are divided by; 0 scores at temperature 1
+   * @return for each other vector one distance for each sequence
+   */
+  public List<PolicyDistance[]> distances(
+      Iterable<ParameterVector> others, List<TokenSequence> sequences, double temperature) {
+    return scorer.distances(others, sequences, temperature);
+  }
+
+  /** Returns what owns the policy's native memory. */
+  PtNDManager manager() {
+    return manager;
+  }
+
+  /** Frees the native memory. */
+  @Override
+  public void close() {
+    manager.close();
+    if (ownsTokenizer) {
+      tokenizer.close();
+    }
+  }
+}

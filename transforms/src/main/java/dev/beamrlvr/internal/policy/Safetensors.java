@@ -1,0 +1,169 @@
+package dev.beamrlvr.internal.policy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamrlvr.policy.PolicyException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.FloatBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/**
+ * Reads named tensors from safetensors files, of any size, as 32-bit floats.
+ *
+ * <p>Nothing but headers is read until a tensor is asked for, and then only that tensor, in pieces.
+ * {@link SafetensorsWriter} writes such files.
+ */
+public final class Safetensors implements AutoCloseable {
+
+  static final String SINGLE = "model.safetensors";
+  static final String INDEX = "model.safetensors.index.json";
+  private static final int PIECE = 1 << 22;
+
+  private final Path source;
+  private final Map<Path, FileChannel> channels = new LinkedHashMap<>();
+  private final Map<String, SafetensorsHeader.Entry> entries = new LinkedHashMap<>();
+  private final Map<String, String> metadata = new LinkedHashMap<>();
+  private ByteBuffer scratch;
+
+  private Safetensors(Path source) {
+    this.source = source;
+  }
+
+  /**
+   * Opens one file.
+   *
+   * @throws PolicyException if it is no safetensors file, naming what is wrong
+   */
+  public static Safetensors open(Path file) throws IOException {
+    return open(file, List.of(file));
+  }
+
+  /**
+   * Opens a Hugging Face directory's {@code model.safetensors}, or the shards that {@code
+   * model.safetensors.index.json} lists.
+   */
+  public static Safetensors openDirectory(Path directory) throws IOException {
+    Path single = directory.resolve(SINGLE);
+    Path index = directory.resolve(INDEX);
+    if (Files.exists(single) || !Files.exists(index)) {
+      return open(single);
+    }
+    JsonNode map = new ObjectMapper().readTree(Files.readAllBytes(index)).path("weight_map");
+    Set<String> names = new TreeSet<>();
+    map.forEach(name -> names.add(name.asText()));
+    if (names.isEmpty()) {
+      throw new PolicyException(index + ": field weight_map is missing or empty");
+    }
+    List<Path> files = new ArrayList<>();
+    names.forEach(name -> files.add(directory.resolve(name)));
+    return open(index, files);
+  }
+
+  private static Safetensors open(Path source, List<Path> files) throws IOException {
+    Safetensors result = new Safetensors(source);
+    try {
+      for (Path file : files) {
+        if (!Files.isRegularFile(file)) {
+          throw new PolicyException(file + ": no such file");
+        }
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
+        result.channels.put(file, channel);
+        SafetensorsHeader header = SafetensorsHeader.read(file, channel);
+        result.entries.putAll(header.entries());
+        result.metadata.putAll(header.metadata());
+      }
+      return result;
+    } catch (IOException | RuntimeException e) {
+      result.close();
+      throw e;
+    }
+  }
+
+  /** Returns the tensors' names in the order of the files. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(entries.keySet());
+  }
+
+  /** Returns the strings that the writer attached. */
+  public Map<String, String> metadata() {
+    return Collections.unmodifiableMap(metadata);
+  }
+
+  /**
+   * Returns a tensor's sizes.
+   *
+   * @throws PolicyException if there is no such tensor
+   */
+  public long[] shape(String name) {
+    return entry(name).shape().clone();
+  }
+
+  /** Returns a tensor's numbers, row-major. */
+  public float[] read(String name) throws IOException {
+    float[] values = new float[Math.toIntExact(entry(name).size())];
+    read(name, values, 0);
+    return values;
+  }
+
+  /** Copies a tensor's numbers into an array from {@code offset} on. */
+  public void read(String name, float[] target, int offset) throws IOException {
+    SafetensorsHeader.Entry entry = entry(name);
+    FloatBuffer floats = FloatBuffer.wrap(target, offset, Math.toIntExact(entry.size()));
+    forEachPiece(name, scratch(), piece -> entry.type().widen(piece, floats));
+  }
+
+  /** One buffer for all reads: a new one for each tensor would cost more than the reading. */
+  private ByteBuffer scratch() {
+    if (scratch == null) {
+      long largest =
+          entries.values().stream().mapToLong(e -> e.size() * e.type().bytes()).max().orElse(0);
+      scratch = ByteBuffer.allocateDirect((int) Math.min(PIECE, Math.max(Float.BYTES, largest)));
+    }
+    return scratch;
+  }
+
+  /** Receives a tensor's bytes. */
+  interface PieceConsumer {
+    void accept(ByteBuffer piece) throws IOException;
+  }
+
+  /** Reads a tensor's bytes into the buffer, little-endian, as often as it takes. */
+  void forEachPiece(String name, ByteBuffer buffer, PieceConsumer consumer) throws IOException {
+    SafetensorsHeader.Entry entry = entry(name);
+    FileChannel channel = channels.get(entry.file());
+    long size = entry.size() * entry.type().bytes();
+    int most = buffer.capacity() - buffer.capacity() % 4;
+    for (long done = 0; done < size; done += most) {
+      buffer.clear().limit((int) Math.min(most, size - done));
+      SafetensorsHeader.readFully(entry.file(), channel, buffer, entry.begin() + done);
+      consumer.accept(buffer.flip().order(ByteOrder.LITTLE_ENDIAN));
+    }
+  }
+
+  SafetensorsHeader.Entry entry(String name) {
+    SafetensorsHeader.Entry entry = entries.get(name);
+    if (entry == null) {
+      throw new PolicyException(source + ": tensor " + name + " is missing");
+    }
+    return entry;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (FileChannel channel : channels.values()) {
+      channel.close();
+    }
+  }
+}

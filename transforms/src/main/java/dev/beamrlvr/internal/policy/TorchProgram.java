@@ -1,0 +1,100 @@
+package dev.beamrlvr.internal.policy;
+
+import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.DataType;
+import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValueUtils;
+import ai.djl.pytorch.jni.JniUtils;
+import dev.beamrlvr.policy.PolicyDevice;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.zip.CRC32;
+
+/**
+ * The TorchScript program of the {@code qwen2*.torchscript} files, loaded once in a JVM and never
+ * unloaded.
+ */
+final class TorchProgram {
+
+  private static final List<String> RESOURCES =
+      List.of("qwen2.torchscript", "qwen2-scoring.torchscript", "qwen2-generation.torchscript");
+
+  /** Arguments with this name reach the program as one list of tensors. */
+  private static final String LIST = "list[]";
+
+  private static final TorchProgram INSTANCE = load();
+
+  private final PtSymbolBlock module;
+
+  private TorchProgram(PtSymbolBlock module) {
+    this.module = module;
+  }
+
+  static TorchProgram instance() {
+    return INSTANCE;
+  }
+
+  /** Returns a checksum of the program's text, hexadecimal: another text computes other bits. */
+  static String version() {
+    CRC32 checksum = new CRC32();
+    checksum.update(source().getBytes(StandardCharsets.UTF_8));
+    return Long.toHexString(checksum.getValue());
+  }
+
+  private static String source() {
+    StringBuilder source = new StringBuilder();
+    for (String name : RESOURCES) {
+      try (InputStream resource = TorchProgram.class.getResourceAsStream(name)) {
+        source.append(new String(resource.readAllBytes(), StandardCharsets.UTF_8)).append('\n');
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    return source.toString();
+  }
+
+  private static TorchProgram load() {
+    try {
+      PtNDManager manager = TorchEngine.newManager(PolicyDevice.CPU);
+      InputStream archive = new ByteArrayInputStream(TorchScriptArchive.pack(source()));
+      return new TorchProgram(JniUtils.loadModule(manager, archive, false, false));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Marks arrays as elements of a list argument. */
+  static NDList list(NDList arrays) {
+    arrays.forEach(array -> array.setName(LIST));
+    return arrays;
+  }
+
+  /**
+   * Runs a method of the program in the calling thread.
+   *
+   * @param manager owns the results
+   */
+  NDList call(PtNDManager manager, String method, boolean gradients, NDList arguments) {
+    TorchEngine.prepareThread(gradients);
+    NDArray name = manager.create(new Shape(1), DataType.UINT8);
+    name.setName("module_method:" + method);
+    NDList all = new NDList(arguments.size() + 1);
+    all.add(name);
+    all.addAll(arguments);
+    try {
+      return IValueUtils.forward(module, all, gradients);
+    } finally {
+      name.close();
+      if (gradients) {
+        JniUtils.setGradMode(false);
+      }
+    }
+  }
+}

@@ -1,0 +1,58 @@
+package dev.beamrlvr.internal.records;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.avro.file.CodecFactory;
+import org.apache.avro.file.DataFileReader;
+import org.apache.avro.file.DataFileWriter;
+import org.apache.avro.specific.SpecificData;
+import org.apache.avro.specific.SpecificDatumReader;
+import org.apache.avro.specific.SpecificDatumWriter;
+import org.apache.avro.specific.SpecificRecord;
+
+/** Avro files with the same bytes for the same records. */
+public final class AvroFiles {
+
+  /** Avro's own marker is random, which would give every attempt another file. */
+  private static final byte[] SYNC_MARKER = "beam-rlvr-blocks".getBytes(StandardCharsets.US_ASCII);
+
+  private AvroFiles() {}
+
+  /** Writes records of one class to a new file, uncompressed: the same bytes on every Java. */
+  public static <T extends SpecificRecord> void write(Path file, Class<T> type, List<T> records)
+      throws IOException {
+    write(file, type, records, CodecFactory.nullCodec());
+  }
+
+  /** Writes records of one class to a new file, compressed by this Java's zlib. */
+  public static <T extends SpecificRecord> void writeCompressed(
+      Path file, Class<T> type, List<T> records) throws IOException {
+    write(file, type, records, CodecFactory.deflateCodec(1));
+  }
+
+  private static <T extends SpecificRecord> void write(
+      Path file, Class<T> type, List<T> records, CodecFactory codec) throws IOException {
+    try (DataFileWriter<T> writer = new DataFileWriter<>(new SpecificDatumWriter<>(type))) {
+      writer.setCodec(codec);
+      writer.create(SpecificData.get().getSchema(type), Files.newOutputStream(file), SYNC_MARKER);
+      for (T value : records) {
+        writer.append(value);
+      }
+    }
+  }
+
+  /** Reads all records of a file. */
+  public static <T extends SpecificRecord> List<T> read(Path file, Class<T> type)
+      throws IOException {
+    List<T> records = new ArrayList<>();
+    try (DataFileReader<T> reader =
+        new DataFileReader<>(file.toFile(), new SpecificDatumReader<>(type))) {
+      reader.forEach(records::add);
+    }
+    return records;
+  }
+}

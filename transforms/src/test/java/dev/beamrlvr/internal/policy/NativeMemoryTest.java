@@ -1,0 +1,119 @@
+package dev.beamrlvr.internal.policy;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import ai.djl.pytorch.engine.PtNDManager;
+import dev.beamrlvr.policy.ParameterVector;
+import dev.beamrlvr.policy.PolicyDevice;
+import dev.beamrlvr.policy.PolicyException;
+import dev.beamrlvr.policy.Sampling;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Iterator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Whatever fails on the way, native memory is given back. */
+class NativeMemoryTest {
+
+  private static final PolicyConfiguration SHAPE =
+      TestPolicies.configuration(16, 2, 2, 2, 24, true);
+
+  @TempDir Path directory;
+
+  @Test
+  void callsLeaveNothingBehind() {
+    try (Policy policy = TestPolicies.open(SHAPE, TestPolicies.weights(SHAPE, 7))) {
+      everything(policy);
+      int before = NativeResources.of(policy);
+      assertTrue(before > 0);
+      everything(policy);
+      everything(policy);
+      assertEquals(before, NativeResources.of(policy));
+    }
+  }
+
+  @Test
+  void callsThatFailLeaveNothingBehind() {
+    try (Policy policy = TestPolicies.open(SHAPE, TestPolicies.weights(SHAPE, 7))) {
+      everything(policy);
+      int before = NativeResources.of(policy);
+      List<TokenSequence> sequences = TestPolicies.sequences(5, 3);
+      Sampling sampling = new Sampling(1, 1, 4);
+      Iterator<ParameterVector> others =
+          Stream.iterate(TestPolicies.weights(SHAPE, 8), NativeMemoryTest::refuse).iterator();
+      assertThrows(IllegalStateException.class, () -> policy.distances(() -> others, sequences, 1));
+      assertThrows(
+          IllegalStateException.class,
+          () ->
+              policy.generate(
+                  List.of(new int[] {1}),
+                  2,
+                  sampling,
+                  (prompt, sample, position) -> {
+                    throw new IllegalStateException("no more numbers");
+                  }));
+      assertThrows(
+          IllegalArgumentException.class, () -> policy.gradient(sequences, new double[1], 1));
+      assertEquals(before, NativeResources.of(policy));
+    }
+  }
+
+  @Test
+  void weightsThatCannotBeFilledAreGivenBack() throws IOException {
+    ParameterVector weights = TestPolicies.weights(SHAPE, 7);
+    weights.values()[weights.values().length - 1] = Float.NaN;
+    Path tokenizer = directory.resolve("t.json");
+    Files.write(tokenizer, TestPolicies.tokenizerJson(TestPolicies.VOCABULARY));
+    PolicyDirectory.write(directory, SHAPE, weights, tokenizer);
+    try (PtNDManager manager = TorchEngine.newManager(PolicyDevice.CPU);
+        Safetensors files = Safetensors.openDirectory(directory)) {
+      assertThrows(PolicyException.class, () -> PolicyWeights.read(manager, SHAPE.layout(), files));
+      assertEquals(0, NativeResources.below(manager));
+    }
+  }
+
+  /** A device that this libtorch knows and this machine does not have. */
+  @Test
+  void aDeviceThatFailsLeavesNothingBehind() {
+    assumeFalse(TorchEngine.hasCuda());
+    ParameterVector weights = TestPolicies.weights(SHAPE, 7);
+    try (PtNDManager manager = TorchEngine.newManager(PolicyDevice.GPU)) {
+      assertThrows(RuntimeException.class, () -> PolicyWeights.copyOf(manager, weights));
+      assertEquals(0, NativeResources.below(manager));
+    }
+    PtNDManager owned = TorchEngine.newManager(PolicyDevice.GPU);
+    try (Tokenizer tokenizer = TestPolicies.tokenizer()) {
+      assertThrows(
+          RuntimeException.class,
+          () ->
+              Policy.in(
+                  owned,
+                  SHAPE,
+                  tokenizer,
+                  false,
+                  manager -> PolicyWeights.copyOf(manager, weights)));
+    }
+    assertFalse(owned.isOpen());
+  }
+
+  private static ParameterVector refuse(ParameterVector vector) {
+    throw new IllegalStateException("no more weights");
+  }
+
+  private static void everything(Policy policy) {
+    List<TokenSequence> sequences = TestPolicies.sequences(5, 3);
+    policy.generate(List.of(new int[] {1, 2}), 2, new Sampling(1, 1, 4), (p, s, t) -> 0.5f);
+    policy.logProbs(sequences, 1);
+    policy.gradient(sequences, new double[] {1, 1, 1, 1, 1}, 1);
+    policy.distances(TestPolicies.weights(SHAPE, 8), sequences, 1);
+    policy.parameters();
+  }
+}

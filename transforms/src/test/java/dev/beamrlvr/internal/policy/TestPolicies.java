@@ -1,0 +1,109 @@
+package dev.beamrlvr.internal.policy;
+
+import dev.beamrlvr.policy.ParameterLayout;
+import dev.beamrlvr.policy.ParameterVector;
+import dev.beamrlvr.policy.PolicyDevice;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Small random policies whose weights are large enough to make distributions far from uniform. */
+public final class TestPolicies {
+
+  public static final int VOCABULARY = 17;
+
+  /**
+   * Every supported shape: a tied and an untied head, each with groups of heads and with full
+   * heads, each in one layer and in several.
+   */
+  static List<PolicyConfiguration> configurations() {
+    return List.of(
+        configuration(16, 2, 2, 2, 24, true),
+        configuration(16, 1, 4, 1, 20, false),
+        configuration(24, 3, 6, 2, 32, true),
+        configuration(20, 2, 1, 1, 28, false),
+        configuration(16, 1, 4, 4, 20, true),
+        configuration(24, 1, 3, 3, 16, false),
+        configuration(16, 3, 2, 2, 20, false),
+        configuration(24, 1, 4, 2, 28, true),
+        configuration(24, 2, 6, 3, 16, false));
+  }
+
+  public static PolicyConfiguration configuration(
+      int width, int layers, int heads, int keyValueHeads, int inner, boolean tied) {
+    return new PolicyConfiguration(
+        VOCABULARY, width, layers, heads, keyValueHeads, inner, 100, 1e-6, tied, 64, List.of(0));
+  }
+
+  public static ParameterVector weights(PolicyConfiguration configuration, long seed) {
+    ParameterVector vector = ParameterVector.zeros(configuration.layout());
+    SplittableRandom random = new SplittableRandom(seed);
+    for (ParameterLayout.Tensor tensor : vector.layout().tensors()) {
+      double mean = tensor.name().endsWith("norm.weight") ? 1 : 0;
+      double spread = tensor.shape().length == 1 ? 0.5 : 1.5 / Math.sqrt(tensor.shape()[1]);
+      for (int i = 0; i < tensor.size(); i++) {
+        double uniform = 2 * random.nextDouble() - 1;
+        vector.values()[(int) tensor.offset() + i] = (float) (mean + spread * 1.7 * uniform);
+      }
+    }
+    return vector;
+  }
+
+  /**
+   * Sequences of different lengths, one of them without a completion; of every five, the last three
+   * share a prompt.
+   */
+  static List<TokenSequence> sequences(int count, long seed) {
+    SplittableRandom random = new SplittableRandom(seed);
+    List<TokenSequence> sequences = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      int completion = i == 1 ? 0 : 1 + random.nextInt(12);
+      int[] prompt =
+          i % 5 > 2
+              ? sequences.get(i - 1).promptTokenIds().clone()
+              : ids(random, 1 + random.nextInt(9));
+      sequences.add(new TokenSequence(prompt, ids(random, completion)));
+    }
+    return sequences;
+  }
+
+  static int[] ids(SplittableRandom random, int length) {
+    return random.ints(length, 0, VOCABULARY).toArray();
+  }
+
+  static Policy open(PolicyConfiguration configuration, ParameterVector weights) {
+    return Policy.of(configuration, weights, tokenizer(), PolicyDevice.CPU);
+  }
+
+  static Tokenizer tokenizer() {
+    try {
+      return Tokenizer.of(tokenizerJson(VOCABULARY));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** A tokenizer of single letters; token 0 is the special {@code <eos>}. */
+  public static byte[] tokenizerJson(int size) {
+    StringBuilder vocabulary = new StringBuilder("\"<eos>\":0");
+    for (int i = 1; i < size; i++) {
+      vocabulary.append(",\"").append((char) ('a' + i - 1)).append("\":").append(i);
+    }
+    String text =
+        """
+        {"version": "1.0", "truncation": null, "padding": null,
+         "added_tokens": [{"id": 0, "content": "<eos>", "single_word": false, "lstrip": false,
+                           "rstrip": false, "normalized": false, "special": true}],
+         "normalizer": null,
+         "pre_tokenizer": {"type": "Split", "pattern": {"Regex": "."}, "behavior": "Isolated",
+                           "invert": false},
+         "post_processor": null, "decoder": {"type": "Fuse"},
+         "model": {"type": "WordLevel", "vocab": {%s}, "unk_token": "<eos>"}}
+        """;
+    return text.formatted(vocabulary).getBytes(StandardCharsets.UTF_8);
+  }
+
+  private TestPolicies() {}
+}
