@@ -44,9 +44,8 @@ class DataflowGraphTest {
       names.add(step.path("properties").path("user_name").path("value").asText());
     }
     for (int step = 1; step <= 10; step++) {
-      // A stateful DoFn of a batch job is replayed in key order after a grouping.
-      String stateful = "Step" + step + "/Apply step/Apply/ParMultiDo(BatchStateful)";
-      assertTrue(names.contains(stateful), stateful + " of " + names);
+      String last = "Step" + step + "/Update policy/Apply step/Apply";
+      assertTrue(names.contains(last), last + " of " + names);
     }
     assertEquals(names.size(), names.stream().distinct().count());
     // Dataflow takes jobs of up to 10 MB; weights never travel in the graph.
