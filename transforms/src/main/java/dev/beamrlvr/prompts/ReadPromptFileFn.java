@@ -22,7 +22,7 @@ final class ReadPromptFileFn extends DoFn<FileIO.ReadableFile, KV<Integer, KV<St
   /** Enough keys for the workers to share, few enough for one bundle each to be cheap. */
   private static final int BUCKETS = 32;
 
-  static final TupleTag<KV<Integer, KV<String, Prompt>>> PROMPTS = new TupleTag<>() {};
+  static final TupleTag<KV<Integer, KV<String, Prompt>>> PROMPTS = new TupleTag<>("prompts") {};
 
   private static final byte[] AVRO_MAGIC = {'O', 'b', 'j', 1};
   private static final byte[] BYTE_ORDER_MARK = {(byte) 0xef, (byte) 0xbb, (byte) 0xbf};

@@ -39,7 +39,7 @@ import org.apache.beam.sdk.values.TupleTagList;
 public abstract class GenerateRollouts
     extends PTransform<PCollection<PromptBatch>, PCollection<Rollout>> {
 
-  static final TupleTag<Rollout> ROLLOUTS = new TupleTag<>() {};
+  static final TupleTag<Rollout> ROLLOUTS = new TupleTag<>("rollouts") {};
 
   private static final int DEFAULT_MAXIMUM_NEW_TOKENS = 256;
 

@@ -23,8 +23,8 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 /** The lines with what a stage added to them, and the lines that it refused with their reasons. */
 @AutoValue
 public abstract class LineResult implements POutput {
-  static final TupleTag<KV<Long, String>> LINES = new TupleTag<>() {};
-  static final TupleTag<KV<Long, String>> REFUSED = new TupleTag<>() {};
+  static final TupleTag<KV<Long, String>> LINES = new TupleTag<>("lines") {};
+  static final TupleTag<KV<Long, String>> REFUSED = new TupleTag<>("refused") {};
 
   /** One JSON object a line, at the position of the line that it was made of. */
   public abstract PCollection<KV<Long, String>> lines();
