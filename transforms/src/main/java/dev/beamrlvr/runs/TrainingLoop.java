@@ -7,8 +7,10 @@ import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.internal.checkpoints.NewestCheckpoint;
 import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
 import dev.beamrlvr.internal.checkpoints.RunDirectory;
+import dev.beamrlvr.internal.policy.NumericFingerprint;
 import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.internal.runs.MetricsLog;
+import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepSummary;
@@ -34,6 +36,8 @@ final class TrainingLoop {
 
   /** Failures in a row at the step that comes next. */
   private int failures;
+
+  private boolean toldOfOtherMachines;
 
   TrainingLoop(RunDirectory directory, TrainingPlan plan) throws IOException {
     this.directory = directory;
@@ -89,6 +93,19 @@ final class TrainingLoop {
         : status;
   }
 
+  /** Steps have the bits of the machines that took them, which may not be those of this one. */
+  private void tellOfOtherMachines(CheckpointReference newest) {
+    String here = NumericFingerprint.current();
+    boolean differs = newest.getStep() > 0 && !newest.getFingerprint().equals(here);
+    if (differs && !toldOfOtherMachines && run.settings().device() == PolicyDevice.CPU) {
+      toldOfOtherMachines = true;
+      listener.note(
+          "the workers are another kind of machine than this one, so that a run here would have"
+              + " other bits: "
+              + NumericFingerprint.difference(newest.getFingerprint(), here));
+    }
+  }
+
   /**
    * Runs one pipeline and books the steps that it published, all of them or those before it failed.
    */
@@ -111,6 +128,7 @@ final class TrainingLoop {
           newest.getStep(), last);
     }
     book(from.getStep(), newest, times);
+    tellOfOtherMachines(newest);
     int newestStep = newest.getStep();
     store.prune(
         reference ->

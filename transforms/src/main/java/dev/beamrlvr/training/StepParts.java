@@ -1,6 +1,7 @@
 package dev.beamrlvr.training;
 
 import dev.beamrlvr.internal.Sha256;
+import dev.beamrlvr.internal.policy.NumericFingerprint;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.internal.StepPart;
 import dev.beamrlvr.schemas.internal.StepPartKind;
@@ -52,9 +53,11 @@ final class StepParts {
     for (StepPart part : parts) {
       if (!part.getFingerprint().equals(expected)) {
         throw new TrainingException(
-            "step %d, slot %d was computed on another kind of machine (%s) than the run's (%s):"
-                + " results would not be reproducible; use workers of one kind",
-            part.getStep(), part.getSlot(), part.getFingerprint(), expected);
+            "step %d, slot %d was computed on another kind of machine than the run's: %s; results would"
+                + " not be reproducible, use workers of one kind and one environment",
+            part.getStep(),
+            part.getSlot(),
+            NumericFingerprint.difference(part.getFingerprint(), expected));
       }
     }
   }

@@ -42,7 +42,10 @@ class TrainStepRefusalsTest {
         assertThrows(
             TrainingException.class,
             () -> new StepFinisher(settings).finish(List.of(parts.get(0), foreign)));
-    assertTrue(refused.getMessage().contains("another kind of machine (another machine)"));
+    assertTrue(
+        refused
+            .getMessage()
+            .contains("another kind of machine than the run's: 'another machine' there"));
     StepPart elsewhere =
         StepParts.seal(
             StepPart.newBuilder(parts.get(1))

@@ -6,10 +6,13 @@ import dev.beamrlvr.policy.PolicyException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -29,6 +32,38 @@ public final class NumericFingerprint {
   /** Returns this JVM's fingerprint on the processor, one line of {@code name=value} pairs. */
   public static String current() {
     return of(PolicyDevice.CPU);
+  }
+
+  /**
+   * Returns in what two fingerprints differ, such as {@code MKL_CBWR is unset there and AUTO here}.
+   */
+  public static String difference(String there, String here) {
+    Map<String, String> other = values(there);
+    Map<String, String> own = values(here);
+    List<String> differences = new ArrayList<>();
+    TreeSet<String> names = new TreeSet<>(other.keySet());
+    names.addAll(own.keySet());
+    for (String name : names) {
+      String value = other.getOrDefault(name, "missing");
+      String ownValue = own.getOrDefault(name, "missing");
+      if (!value.equals(ownValue)) {
+        differences.add(name + " is " + value + " there and " + ownValue + " here");
+      }
+    }
+    return other.isEmpty() || own.isEmpty()
+        ? "'" + there + "' there and '" + here + "' here"
+        : String.join(", ", differences);
+  }
+
+  private static Map<String, String> values(String fingerprint) {
+    Map<String, String> values = new TreeMap<>();
+    for (String pair : fingerprint.split(" (?=\\w+=)")) {
+      int equals = pair.indexOf('=');
+      if (equals > 0) {
+        values.put(pair.substring(0, equals), pair.substring(equals + 1));
+      }
+    }
+    return values;
   }
 
   /**

@@ -39,6 +39,15 @@ class NumericFingerprintTest {
   }
 
   @Test
+  void aDifferenceNamesItsFields() {
+    assertEquals(
+        "MKL_CBWR is unset there and AUTO here, gpu is H 100 there and missing here",
+        NumericFingerprint.difference(
+            "os=linux MKL_CBWR=unset gpu=H 100", "os=linux MKL_CBWR=AUTO"));
+    assertEquals("'a' there and 'b' here", NumericFingerprint.difference("a", "b"));
+  }
+
+  @Test
   void aGpusFingerprintNamesItsModelAndCuda() {
     assumeTrue(TorchEngine.hasCuda());
     List<String> names = names(NumericFingerprint.of(PolicyDevice.GPU));
