@@ -6,8 +6,6 @@ import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptBatch;
 import dev.beamrlvr.training.TrainSettings;
 import dev.beamrlvr.training.TrainStep;
-import java.util.ArrayList;
-import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.transforms.Create;
@@ -32,11 +30,13 @@ final class StepPipeline {
     PCollection<CheckpointReference> reference =
         pipeline.apply(
             "Checkpoint", Create.of(from).withCoder(RecordCoders.of(CheckpointReference.class)));
-    PCollection<PromptBatch> batches =
-        pipeline.apply(
-            "Prompts",
-            Create.of(batches(first, last)).withCoder(RecordCoders.of(PromptBatch.class)));
     for (int step = first; step <= last; step++) {
+      // A source for each step: one that feeds many is materialised by Flink for each of them.
+      PCollection<PromptBatch> batches =
+          pipeline.apply(
+              StepTimes.nameOf(step) + " prompts",
+              Create.of(plan.prompts().batches(step))
+                  .withCoder(RecordCoders.of(PromptBatch.class)));
       reference =
           PCollectionTuple.of(TrainStep.CHECKPOINT, reference)
               .and(TrainStep.PROMPTS, batches)
@@ -48,13 +48,5 @@ final class StepPipeline {
     PipelineResult result = pipelines.run(pipeline);
     return StepTimes.of(
         result, last - first + 1, System.nanoTime() - start, NativeTime.busyNanos() - busy);
-  }
-
-  private List<PromptBatch> batches(int first, int last) {
-    List<PromptBatch> batches = new ArrayList<>();
-    for (int step = first; step <= last; step++) {
-      batches.addAll(plan.prompts().batches(step));
-    }
-    return batches;
   }
 }
