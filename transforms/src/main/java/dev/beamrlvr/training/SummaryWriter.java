@@ -59,9 +59,9 @@ final class SummaryWriter {
         .setThresholds(choice.thresholds())
         .setMeasuredThreshold(choice.measuredThreshold())
         .setBinding(choice.binding())
-        .setPromisedSlope(slope(direction, direction.getPromisedSlope(), direction.getNorm()))
-        .setSlopeBefore(slope(direction, direction.getSlopeBefore(), direction.getNorm()))
-        .setHonestSlope(slope(direction, direction.getHonestSlope(), direction.getHonestNorm()))
+        .setPromisedSlope(evidence.inSampleSlope())
+        .setSlopeBefore(evidence.slopeBefore())
+        .setHonestSlope(evidence.slopeAfter())
         .setSuccessCurvature(choice.curvature())
         .setHonestyRatio(choice.honestyRatio())
         .setPredictedKl(choice.predictedKl())
@@ -76,9 +76,5 @@ final class SummaryWriter {
   private static String name(CheckpointReference base) {
     String[] parts = base.getUri().split("/");
     return parts[parts.length - 1] + "/";
-  }
-
-  private static Double slope(StepDirection direction, Double slope, double norm) {
-    return slope == null ? null : GapStatistics.perUnit(direction, slope, norm);
   }
 }

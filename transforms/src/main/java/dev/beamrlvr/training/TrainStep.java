@@ -16,7 +16,6 @@ import org.apache.beam.sdk.values.PInput;
 import org.apache.beam.sdk.values.POutput;
 import org.apache.beam.sdk.values.PValue;
 import org.apache.beam.sdk.values.TupleTag;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * One step of reinforcement learning with verifiable rewards: {@link SampleGroups}, then {@link
@@ -41,17 +40,12 @@ public final class TrainStep extends PTransform<PCollectionTuple, TrainStep.Resu
   /** Prompt batches, one for each slot of the step; those of other steps are passed over. */
   public static final TupleTag<PromptBatch> PROMPTS = new TupleTag<>("prompts") {};
 
-  private final int step;
-  private final TrainSettings settings;
-  private final @Nullable ErrorHandler<BadRecord, ?> badRecordErrorHandler;
+  private final SampleGroups sample;
+  private final UpdatePolicy update;
 
-  private TrainStep(
-      int step,
-      TrainSettings settings,
-      @Nullable ErrorHandler<BadRecord, ?> badRecordErrorHandler) {
-    this.step = step;
-    this.settings = settings;
-    this.badRecordErrorHandler = badRecordErrorHandler;
+  private TrainStep(SampleGroups sample, UpdatePolicy update) {
+    this.sample = sample;
+    this.update = update;
   }
 
   /**
@@ -60,8 +54,8 @@ public final class TrainStep extends PTransform<PCollectionTuple, TrainStep.Resu
    * @param step counted from 1
    */
   public static TrainStep forStep(int step, TrainSettings settings) {
-    checkStep(step);
-    return new TrainStep(step, settings, null);
+    return new TrainStep(
+        SampleGroups.forStep(step, settings), UpdatePolicy.forStep(step, settings));
   }
 
   static void checkStep(int step) {
@@ -72,7 +66,7 @@ public final class TrainStep extends PTransform<PCollectionTuple, TrainStep.Resu
 
   /** Where prompts go that cannot be answered; by default they stop the pipeline. */
   public TrainStep withBadRecordErrorHandler(ErrorHandler<BadRecord, ?> handler) {
-    return new TrainStep(step, settings, handler);
+    return new TrainStep(sample.withBadRecordErrorHandler(handler), update);
   }
 
   /**
@@ -82,26 +76,18 @@ public final class TrainStep extends PTransform<PCollectionTuple, TrainStep.Resu
    */
   @Override
   public Result expand(PCollectionTuple input) {
-    SampleGroups sample = SampleGroups.forStep(step, settings);
-    PCollection<PromptGroup> groups =
-        input.apply(
-            "Sample groups",
-            badRecordErrorHandler == null
-                ? sample
-                : sample.withBadRecordErrorHandler(badRecordErrorHandler));
-    UpdatePolicy.Result update =
+    PCollection<PromptGroup> groups = input.apply("Sample groups", sample);
+    UpdatePolicy.Result updated =
         PCollectionTuple.of(CHECKPOINT, input.get(CHECKPOINT))
             .and(UpdatePolicy.GROUPS, groups)
-            .apply("Update policy", UpdatePolicy.forStep(step, settings));
-    return new Result(update, groups);
+            .apply("Update policy", update);
+    return new Result(updated, groups);
   }
 
   @Override
   public void populateDisplayData(DisplayData.Builder builder) {
     super.populateDisplayData(builder);
-    builder
-        .add(DisplayData.item("step", step).withLabel("Step"))
-        .add(DisplayData.item("seed", settings.seed()).withLabel("Seed"));
+    builder.include("sample", sample).include("update", update);
   }
 
   /** What a step gives. */
