@@ -13,6 +13,7 @@ import org.apache.beam.sdk.transforms.errorhandling.BadRecord;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecordRouter;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler.DefaultErrorHandler;
+import org.apache.beam.sdk.transforms.resourcehints.ResourceHints;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
@@ -53,6 +54,8 @@ public abstract class GenerateRollouts
 
   abstract long seed();
 
+  abstract ResourceHints hints();
+
   abstract BadRecordRouter badRecordRouter();
 
   abstract ErrorHandler<BadRecord, ?> badRecordErrorHandler();
@@ -72,6 +75,7 @@ public abstract class GenerateRollouts
         .setSamplesPerPrompt(8)
         .setSampling(new Sampling(1, 1, DEFAULT_MAXIMUM_NEW_TOKENS))
         .setSeed(0)
+        .setHints(ResourceHints.create())
         .setBadRecordRouter(BadRecordRouter.THROWING_ROUTER)
         .setBadRecordErrorHandler(new DefaultErrorHandler<>())
         .build();
@@ -97,6 +101,14 @@ public abstract class GenerateRollouts
     return toBuilder().setSeed(seed).build();
   }
 
+  /**
+   * What the stage that loads the policy asks of its workers, such as a GPU or memory; nothing by
+   * default. Beam's Dataflow runner reads it.
+   */
+  public GenerateRollouts withResourceHints(ResourceHints hints) {
+    return toBuilder().setHints(hints).build();
+  }
+
   /** Where prompts go that cannot be answered; by default they stop the pipeline. */
   public GenerateRollouts withBadRecordErrorHandler(ErrorHandler<BadRecord, ?> handler) {
     return toBuilder()
@@ -111,7 +123,8 @@ public abstract class GenerateRollouts
         batches.apply(
             "Generate",
             ParDo.of(new GenerateFn(generator(), settings(), badRecordRouter()))
-                .withOutputTags(ROLLOUTS, TupleTagList.of(BadRecordRouter.BAD_RECORD_TAG)));
+                .withOutputTags(ROLLOUTS, TupleTagList.of(BadRecordRouter.BAD_RECORD_TAG))
+                .setResourceHints(hints()));
     badRecordErrorHandler()
         .addErrorCollection(
             output
@@ -157,6 +170,8 @@ public abstract class GenerateRollouts
     abstract Builder setSampling(Sampling sampling);
 
     abstract Builder setSeed(long seed);
+
+    abstract Builder setHints(ResourceHints hints);
 
     abstract Builder setBadRecordRouter(BadRecordRouter router);
 

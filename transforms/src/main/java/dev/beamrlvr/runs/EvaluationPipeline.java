@@ -75,7 +75,8 @@ final class EvaluationPipeline {
         .withTemplate(settings.template())
         .withSamplesPerPrompt(count)
         .withSampling(sampling)
-        .withSeed(settings.seed());
+        .withSeed(settings.seed())
+        .withResourceHints(plan.run().resourceHints());
   }
 
   /** Step 0 of the random numbers is no training step, and the same at every evaluation. */

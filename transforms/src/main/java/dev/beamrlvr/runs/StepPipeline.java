@@ -40,7 +40,9 @@ final class StepPipeline {
       reference =
           PCollectionTuple.of(TrainStep.CHECKPOINT, reference)
               .and(TrainStep.PROMPTS, batches)
-              .apply(StepTimes.nameOf(step), TrainStep.forStep(step, settings))
+              .apply(
+                  StepTimes.nameOf(step),
+                  TrainStep.forStep(step, settings).withResourceHints(plan.run().resourceHints()))
               .next();
     }
     long start = System.nanoTime();

@@ -18,6 +18,7 @@ import java.util.function.UnaryOperator;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.resourcehints.ResourceHints;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -92,6 +93,9 @@ public abstract class TrainingRun {
   @NotPartOfIdentity("a step that is repeated has the same bits")
   public abstract int attempts();
 
+  @NotPartOfIdentity("where a stage works does not change what it computes; the device does")
+  abstract ResourceHints resourceHints();
+
   @NotPartOfIdentity("it only listens")
   abstract TrainingListener listener();
 
@@ -132,6 +136,8 @@ public abstract class TrainingRun {
 
     abstract Builder setAttempts(int attempts);
 
+    abstract Builder setResourceHints(ResourceHints hints);
+
     abstract Builder setListener(TrainingListener listener);
 
     abstract Builder setPipelines(PipelineSession pipelines);
@@ -160,6 +166,7 @@ public abstract class TrainingRun {
         .setEvaluateEvery(20)
         .setKeepEvery(20)
         .setAttempts(2)
+        .setResourceHints(ResourceHints.create())
         .setListener(new TrainingListener() {})
         .setPipelines(PipelineSession.with(PipelineOptionsFactory.create()))
         .setStopSignal(new AtomicBoolean())
@@ -272,6 +279,14 @@ public abstract class TrainingRun {
    */
   public TrainingRun withAttempts(int attempts) {
     return toBuilder().setAttempts(positive("attempts", attempts)).build();
+  }
+
+  /**
+   * What the stages that load the policy ask of their workers, such as a GPU or memory: generation,
+   * gradients, trials and evaluations. Beam's Dataflow runner reads it. Default: nothing.
+   */
+  public TrainingRun withResourceHints(ResourceHints hints) {
+    return toBuilder().setResourceHints(hints).build();
   }
 
   /** Tells a listener how the run goes. Default: nobody. */

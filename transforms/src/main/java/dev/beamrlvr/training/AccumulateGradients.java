@@ -25,6 +25,7 @@ import java.util.List;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.resourcehints.ResourceHints;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -41,17 +42,24 @@ final class AccumulateGradients
 
   private final TrainSettings settings;
   private final int step;
+  private final ResourceHints hints;
 
-  AccumulateGradients(TrainSettings settings, int step) {
+  /**
+   * Adds up for one step.
+   *
+   * @param hints of the stage that loads the policy
+   */
+  AccumulateGradients(TrainSettings settings, int step, ResourceHints hints) {
     this.settings = settings;
     this.step = step;
+    this.hints = hints;
   }
 
   @Override
   public PCollection<StepPart> expand(PCollectionList<KV<Integer, SlotItem>> input) {
     return input
         .apply("Join", SlotItems.joinBySlot())
-        .apply("Gradient", ParDo.of(new Accumulate(settings, step)))
+        .apply("Gradient", ParDo.of(new Accumulate(settings, step)).setResourceHints(hints))
         .setCoder(RecordCoders.of(StepPart.class));
   }
 

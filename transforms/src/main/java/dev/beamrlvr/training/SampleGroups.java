@@ -15,6 +15,7 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecord;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler;
+import org.apache.beam.sdk.transforms.resourcehints.ResourceHints;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -42,14 +43,17 @@ public final class SampleGroups extends PTransform<PCollectionTuple, PCollection
 
   private final int step;
   private final TrainSettings settings;
+  private final ResourceHints hints;
   private final @Nullable ErrorHandler<BadRecord, ?> badRecordErrorHandler;
 
   private SampleGroups(
       int step,
       TrainSettings settings,
+      ResourceHints hints,
       @Nullable ErrorHandler<BadRecord, ?> badRecordErrorHandler) {
     this.step = step;
     this.settings = settings;
+    this.hints = hints;
     this.badRecordErrorHandler = badRecordErrorHandler;
   }
 
@@ -60,12 +64,20 @@ public final class SampleGroups extends PTransform<PCollectionTuple, PCollection
    */
   public static SampleGroups forStep(int step, TrainSettings settings) {
     TrainStep.checkStep(step);
-    return new SampleGroups(step, settings, null);
+    return new SampleGroups(step, settings, ResourceHints.create(), null);
+  }
+
+  /**
+   * What generation, which loads the policy, asks of its workers, such as a GPU or memory; nothing
+   * by default. Beam's Dataflow runner reads it.
+   */
+  public SampleGroups withResourceHints(ResourceHints hints) {
+    return new SampleGroups(step, settings, hints, badRecordErrorHandler);
   }
 
   /** Where prompts go that cannot be answered; by default they stop the pipeline. */
   public SampleGroups withBadRecordErrorHandler(ErrorHandler<BadRecord, ?> handler) {
-    return new SampleGroups(step, settings, handler);
+    return new SampleGroups(step, settings, hints, handler);
   }
 
   /**
@@ -117,7 +129,8 @@ public final class SampleGroups extends PTransform<PCollectionTuple, PCollection
             .withTemplate(settings.template())
             .withSamplesPerPrompt(settings.groupSize())
             .withSampling(settings.sampling())
-            .withSeed(settings.seed());
+            .withSeed(settings.seed())
+            .withResourceHints(hints);
     return badRecordErrorHandler == null
         ? generate
         : generate.withBadRecordErrorHandler(badRecordErrorHandler);

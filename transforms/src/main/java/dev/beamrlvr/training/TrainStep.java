@@ -10,6 +10,7 @@ import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecord;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler;
+import org.apache.beam.sdk.transforms.resourcehints.ResourceHints;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.PInput;
@@ -67,6 +68,22 @@ public final class TrainStep extends PTransform<PCollectionTuple, TrainStep.Resu
   /** Where prompts go that cannot be answered; by default they stop the pipeline. */
   public TrainStep withBadRecordErrorHandler(ErrorHandler<BadRecord, ?> handler) {
     return new TrainStep(sample.withBadRecordErrorHandler(handler), update);
+  }
+
+  /**
+   * What the stages that load the policy ask of their workers, such as a GPU or memory: generation,
+   * gradients and trials. Nothing by default. Beam's Dataflow runner reads it.
+   *
+   * <pre>{@code
+   * TrainStep.forStep(7, settings)
+   *     .withResourceHints(
+   *         ResourceHints.create()
+   *             .withAccelerator("type:nvidia-l4;count:1;install-nvidia-driver")
+   *             .withMinRam("16GB"))
+   * }</pre>
+   */
+  public TrainStep withResourceHints(ResourceHints hints) {
+    return new TrainStep(sample.withResourceHints(hints), update.withResourceHints(hints));
   }
 
   /**

@@ -19,6 +19,7 @@ import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.resourcehints.ResourceHints;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -32,16 +33,23 @@ import org.apache.beam.sdk.values.PCollection;
 final class TrySteps extends PTransform<PCollection<KV<Integer, StepPart>>, PCollection<StepPart>> {
 
   private final TrainSettings settings;
+  private final ResourceHints hints;
 
-  TrySteps(TrainSettings settings) {
+  /**
+   * Tries the steps of a run.
+   *
+   * @param hints of the stage that loads the policy
+   */
+  TrySteps(TrainSettings settings, ResourceHints hints) {
     this.settings = settings;
+    this.hints = hints;
   }
 
   @Override
   public PCollection<StepPart> expand(PCollection<KV<Integer, StepPart>> parts) {
     return parts
         .apply("Spread slots", GroupByKey.create())
-        .apply("Try steps", ParDo.of(new Try(settings)))
+        .apply("Try steps", ParDo.of(new Try(settings)).setResourceHints(hints))
         .setCoder(RecordCoders.of(StepPart.class));
   }
 

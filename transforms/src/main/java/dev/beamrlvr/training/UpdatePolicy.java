@@ -10,6 +10,7 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.display.DisplayData;
+import org.apache.beam.sdk.transforms.resourcehints.ResourceHints;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
@@ -51,10 +52,12 @@ public final class UpdatePolicy extends PTransform<PCollectionTuple, UpdatePolic
 
   private final int step;
   private final TrainSettings settings;
+  private final ResourceHints hints;
 
-  private UpdatePolicy(int step, TrainSettings settings) {
+  private UpdatePolicy(int step, TrainSettings settings, ResourceHints hints) {
     this.step = step;
     this.settings = settings;
+    this.hints = hints;
   }
 
   /**
@@ -64,7 +67,15 @@ public final class UpdatePolicy extends PTransform<PCollectionTuple, UpdatePolic
    */
   public static UpdatePolicy forStep(int step, TrainSettings settings) {
     TrainStep.checkStep(step);
-    return new UpdatePolicy(step, settings);
+    return new UpdatePolicy(step, settings, ResourceHints.create());
+  }
+
+  /**
+   * What gradients and trials, which load the policy, ask of their workers, such as a GPU or
+   * memory; nothing by default. Beam's Dataflow runner reads it.
+   */
+  public UpdatePolicy withResourceHints(ResourceHints hints) {
+    return new UpdatePolicy(step, settings, hints);
   }
 
   /**
@@ -84,12 +95,12 @@ public final class UpdatePolicy extends PTransform<PCollectionTuple, UpdatePolic
     PCollection<StepPart> parts =
         PCollectionList.of(slots)
             .and(groups)
-            .apply("Accumulate gradients", new AccumulateGradients(settings, step));
+            .apply("Accumulate gradients", new AccumulateGradients(settings, step, hints));
     if (settings.stepRule().triesSteps()) {
       parts =
           parts
               .apply("Form direction", new FormDirection(settings, step))
-              .apply("Try steps", new TrySteps(settings));
+              .apply("Try steps", new TrySteps(settings, hints));
     }
     PCollectionTuple applied = parts.apply("Apply step", new ApplyStep(settings, step));
     return new Result(

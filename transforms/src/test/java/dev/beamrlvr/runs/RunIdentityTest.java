@@ -39,6 +39,7 @@ import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.resourcehints.ResourceHints;
 import org.joda.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -118,6 +119,8 @@ class RunIdentityTest {
     changes.put("keepEvery", run -> run.withKeepEvery(21));
     changes.put("stopAt", run -> run.withStopAt(0.5));
     changes.put("attempts", run -> run.withAttempts(3));
+    changes.put(
+        "resourceHints", run -> run.withResourceHints(ResourceHints.create().withMinRam("16GB")));
     changes.put("listener", run -> run.withListener(new TrainingListener() {}));
     changes.put("pipelines", run -> run.withPipelineOptions(PipelineOptionsFactory.create()));
     changes.put(

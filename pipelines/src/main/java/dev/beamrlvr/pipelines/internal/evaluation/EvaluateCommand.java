@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.Main;
 import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
+import dev.beamrlvr.pipelines.internal.inputs.PolicyHints;
 import dev.beamrlvr.pipelines.internal.inputs.PromptTemplateOption;
 import dev.beamrlvr.pipelines.internal.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.internal.lines.WholeFile;
@@ -76,7 +77,8 @@ public final class EvaluateCommand implements Command<EvaluateOptions> {
                 PolicyGenerator.of(policy).withDevice(PolicyDevice.parse(options.getDevice())))
             .withTemplate(PromptTemplateOption.read(options.getPromptTemplate()))
             .withSamplesPerPrompt(options.getSamples())
-            .withSeed(options.getSeed()),
+            .withSeed(options.getSeed())
+            .withResourceHints(PolicyHints.of(options)),
         new Sampling(options.getTemperature(), options.getTopP(), options.getMaxTokens()));
   }
 

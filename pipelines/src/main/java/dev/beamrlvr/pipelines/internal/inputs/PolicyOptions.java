@@ -21,4 +21,16 @@ public interface PolicyOptions extends PipelineOptions {
   String getDevice();
 
   void setDevice(String device);
+
+  @Description(
+      "GPU of the Dataflow workers that load the policy, such as"
+          + " type:nvidia-l4;count:1;install-nvidia-driver; other stages get none.")
+  String getAccelerator();
+
+  void setAccelerator(String accelerator);
+
+  @Description("Least memory of the Dataflow workers that load the policy, such as 16GB.")
+  String getMinRam();
+
+  void setMinRam(String memory);
 }

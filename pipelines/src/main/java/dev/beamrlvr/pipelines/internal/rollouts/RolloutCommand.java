@@ -4,6 +4,7 @@ import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.Main;
 import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
+import dev.beamrlvr.pipelines.internal.inputs.PolicyHints;
 import dev.beamrlvr.pipelines.internal.inputs.PromptTemplateOption;
 import dev.beamrlvr.pipelines.internal.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
@@ -85,7 +86,8 @@ public final class RolloutCommand implements Command<RolloutCommandOptions> {
         .withSamplesPerPrompt(options.getGroupSize())
         .withSampling(
             new Sampling(options.getTemperature(), options.getTopP(), options.getMaxTokens()))
-        .withSeed(options.getSeed());
+        .withSeed(options.getSeed())
+        .withResourceHints(PolicyHints.of(options));
   }
 
   private static NumberVerifier verifier(RolloutCommandOptions options) {

@@ -5,6 +5,7 @@ import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.Main;
 import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
 import dev.beamrlvr.pipelines.internal.inputs.LineJob;
+import dev.beamrlvr.pipelines.internal.inputs.PolicyHints;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.policy.PolicyDevice;
 import java.io.IOException;
@@ -37,7 +38,8 @@ public final class ScoreCommand implements Command<ScoreOptions> {
           new LineJob(session, options.getInput(), options.getOutput())
               .run(
                   ScoreLines.using(inputs.policy(options))
-                      .withDevice(PolicyDevice.parse(options.getDevice())),
+                      .withDevice(PolicyDevice.parse(options.getDevice()))
+                      .setResourceHints(PolicyHints.of(options)),
                   tally::add);
       out.println(tally.text(counts.written()) + counts.refusedText());
     }

@@ -2,6 +2,7 @@ package dev.beamrlvr.pipelines.internal.training;
 
 import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
+import dev.beamrlvr.pipelines.internal.inputs.PolicyHints;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import dev.beamrlvr.runs.TrainingRun;
 import dev.beamrlvr.training.TrainSettings;
@@ -30,7 +31,8 @@ final class RunFromOptions {
             .withPromptsPerStep(options.getPromptsPerStep())
             .withEvaluateEvery(options.getEvaluateEvery())
             .withKeepEvery(options.getKeepEvery())
-            .withAttempts(options.getMaxAttempts());
+            .withAttempts(options.getMaxAttempts())
+            .withResourceHints(PolicyHints.of(options));
     if (options.getStepsPerPipeline() > 0) {
       run = run.withStepsPerPipeline(options.getStepsPerPipeline());
     }

@@ -256,6 +256,8 @@ class PolicyCommandsTest {
   void badCallsAreRefusedBeforeAnyWork() throws IOException {
     Path prompts = prompts(golds());
     call("evaluate", "--prompts=" + prompts, "--samples=1").isCalledWrongly("at least 2");
+    call("evaluate", "--prompts=" + prompts, "--minRam=16GB")
+        .isCalledWrongly("--minRam is for --runner=dataflow: the direct runner cannot ask for");
     call("rollout", "--prompts=" + prompts).isCalledWrongly("--output=");
     call("rollout", "--prompts=" + prompts, "--output=x", "--temperature=-1")
         .isCalledWrongly("--temperature takes at least 0");
