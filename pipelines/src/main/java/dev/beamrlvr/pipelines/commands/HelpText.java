@@ -78,7 +78,11 @@ final class HelpText {
         "Where the pipelines run. The runner's own Beam options, such as --flinkMaster=HOST:PORT or"
             + " --project=NAME, can be given too.",
         out);
-    line("--parallelism=INT", "Workers to use; by default one for each core of this machine.", out);
+    line(
+        "--parallelism=INT",
+        "Workers to use; by default one for each core of this machine, or for each free slot of the"
+            + " cluster that --flinkMaster names.",
+        out);
     line("--verbose", "Log what the runner does, and print stack traces.", out);
     line("--help", "Print this.", out);
   }

@@ -1,6 +1,11 @@
 package dev.beamrlvr.runners.flink;
 
 import dev.beamrlvr.pipelines.runners.RunnerSetup;
+import dev.beamrlvr.runners.flink.cluster.RemoteCluster;
+import dev.beamrlvr.runners.flink.jars.JarFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.concurrent.ExecutionException;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
@@ -8,16 +13,23 @@ import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineRunner;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Batch pipelines on Flink. Without {@code --flinkMaster} they run on a cluster inside this JVM
  * that starts with the first pipeline and ends with the session; otherwise on the cluster at that
- * address.
+ * address, in all its free slots, with the jars that it lacks.
  */
 public final class FlinkSetup implements RunnerSetup {
   private static final String EMBEDDED = "[auto]";
 
+  private static final Logger LOG = LoggerFactory.getLogger(FlinkSetup.class);
+
   private EmbeddedCluster cluster;
+  private Path nothing;
 
   @Override
   public String name() {
@@ -42,6 +54,29 @@ public final class FlinkSetup implements RunnerSetup {
     } else if (isEmbedded(flink)) {
       flink.setParallelism(Runtime.getRuntime().availableProcessors());
     }
+    if (isRemote(flink)) {
+      configureFor(flink);
+    }
+  }
+
+  /** Asks the cluster what it has: slots, and jars, which are not uploaded then. */
+  private void configureFor(FlinkPipelineOptions options) {
+    String master = options.getFlinkMaster();
+    try (RemoteCluster remote = RemoteCluster.at(master, clientConfiguration(options))) {
+      if (options.getParallelism() < 1) {
+        options.setParallelism(freeSlots(remote));
+      }
+      if (options.getFilesToStage() == null) {
+        JarsToUpload upload = JarsToUpload.to(remote);
+        if (!upload.jars().isEmpty()) {
+          LOG.warn(upload.summary());
+        }
+        options.setFilesToStage(upload.filesToStage(nothing()));
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          "--flinkMaster: no Flink answers at " + master + ": " + e.getMessage(), e);
+    }
   }
 
   @Override
@@ -64,6 +99,9 @@ public final class FlinkSetup implements RunnerSetup {
       cluster.close();
       cluster = null;
     }
+    if (nothing != null) {
+      nothing.toFile().delete();
+    }
   }
 
   private EmbeddedCluster cluster(FlinkPipelineOptions options) {
@@ -74,12 +112,41 @@ public final class FlinkSetup implements RunnerSetup {
     return cluster;
   }
 
+  private static int freeSlots(RemoteCluster remote) throws IOException {
+    int free = remote.freeSlots();
+    if (free < 1) {
+      throw new IllegalArgumentException(
+          "the cluster has no free slot now: --parallelism=N waits for some");
+    }
+    return free;
+  }
+
+  private static Configuration clientConfiguration(FlinkPipelineOptions options) {
+    String directory = options.getFlinkConfDir();
+    return directory == null
+        ? new Configuration()
+        : GlobalConfiguration.loadConfiguration(directory);
+  }
+
+  /** A jar with nothing in it. */
+  private Path nothing() throws IOException {
+    if (nothing == null) {
+      nothing = Files.createTempFile("rlvr-nothing", ".jar");
+      JarFiles.empty(nothing);
+    }
+    return nothing;
+  }
+
   /** Beam takes an address that it cannot read for none. */
   private static void checkMaster(String master) {
     if (!master.matches("\\[(auto|local)]|.+:[0-9]+")) {
       throw new IllegalArgumentException(
           "--flinkMaster takes the address HOST:PORT of a Flink job manager, not '" + master + "'");
     }
+  }
+
+  private static boolean isRemote(FlinkPipelineOptions options) {
+    return !options.getFlinkMaster().startsWith("[");
   }
 
   private static boolean isEmbedded(FlinkPipelineOptions options) {

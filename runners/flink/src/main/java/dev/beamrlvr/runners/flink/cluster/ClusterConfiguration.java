@@ -1,0 +1,79 @@
+package dev.beamrlvr.runners.flink.cluster;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.GlobalConfiguration;
+
+/** Flink's configuration file, {@code conf/config.yaml}. */
+final class ClusterConfiguration {
+  private static final String FILE = "config.yaml";
+
+  /**
+   * What every cluster needs that runs our jobs: one loader for machine code; no reserve of 16 MB
+   * for each exchange that waits for its input, since the graph of a job has dozens of small ones;
+   * and work for all TaskManagers.
+   */
+  static final Map<String, String> NEEDED = needed();
+
+  private ClusterConfiguration() {}
+
+  /** Writes what the settings ask for; all processes are on this machine and seen by it alone. */
+  static void write(ClusterSettings settings, Path conf, Path temporary) throws IOException {
+    Map<String, String> lines = new LinkedHashMap<>();
+    lines.put("jobmanager.rpc.address", "localhost");
+    lines.put("jobmanager.rpc.port", "" + freePort(0));
+    lines.put("jobmanager.bind-host", "localhost");
+    lines.put("jobmanager.memory.process.size", "1600m");
+    lines.put("taskmanager.host", "localhost");
+    lines.put("taskmanager.bind-host", "localhost");
+    lines.put("taskmanager.memory.process.size", "1728m");
+    lines.put("taskmanager.numberOfTaskSlots", "" + settings.slots());
+    lines.put("rest.address", "localhost");
+    lines.put("rest.bind-address", "localhost");
+    lines.put("rest.port", "" + freePort(settings.port()));
+    lines.put("io.tmp.dirs", temporary.toString());
+    lines.putAll(NEEDED);
+    lines.putAll(settings.configuration());
+    Files.writeString(
+        conf.resolve(FILE),
+        lines.entrySet().stream()
+            .map(line -> line.getKey() + ": " + line.getValue() + "\n")
+            .collect(Collectors.joining()));
+  }
+
+  /** Reads it. */
+  static Configuration read(Path conf) {
+    return GlobalConfiguration.loadConfiguration(conf.toString());
+  }
+
+  /** Whether it has been written. */
+  static boolean isIn(Path conf) {
+    return Files.exists(conf.resolve(FILE));
+  }
+
+  private static Map<String, String> needed() {
+    Map<String, String> lines = new LinkedHashMap<>();
+    lines.put("classloader.parent-first-patterns.additional", "ai.djl");
+    lines.put("taskmanager.network.sort-shuffle.min-buffers", "16");
+    lines.put("taskmanager.load-balance.mode", "SLOTS");
+    return lines;
+  }
+
+  /** The port itself, if it is free, or for 0 any that is. */
+  private static int freePort(int port) throws IOException {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new IOException(
+          "another program has port " + port + ": choose one with --port=N, or 0 for any free one",
+          e);
+    }
+  }
+}

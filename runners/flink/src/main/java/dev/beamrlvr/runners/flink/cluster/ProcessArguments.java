@@ -1,0 +1,64 @@
+package dev.beamrlvr.runners.flink.cluster;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.JobManagerOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessSpec;
+import org.apache.flink.runtime.clusterframework.TaskExecutorProcessUtils;
+import org.apache.flink.runtime.entrypoint.StandaloneSessionClusterEntrypoint;
+import org.apache.flink.runtime.jobmanager.JobManagerProcessSpec;
+import org.apache.flink.runtime.jobmanager.JobManagerProcessUtils;
+import org.apache.flink.runtime.taskexecutor.TaskManagerRunner;
+import org.apache.flink.runtime.util.config.memory.ProcessMemoryUtils;
+
+/** The arguments of {@code java} for a process of Flink, its memory as Flink's scripts set it. */
+final class ProcessArguments {
+  private ProcessArguments() {}
+
+  static List<String> ofJobManager(Configuration configuration, Path directory, Path log) {
+    JobManagerProcessSpec memory =
+        JobManagerProcessUtils.processSpecFromConfigWithNewOptionToInterpretLegacyHeap(
+            configuration, JobManagerOptions.JVM_HEAP_MEMORY);
+    return arguments(
+        JobManagerProcessUtils.generateJvmParametersStr(memory, configuration),
+        StandaloneSessionClusterEntrypoint.class,
+        JobManagerProcessUtils.generateDynamicConfigsStr(memory),
+        directory,
+        log);
+  }
+
+  static List<String> ofTaskManager(Configuration configuration, Path directory, Path log) {
+    TaskExecutorProcessSpec memory = TaskExecutorProcessUtils.processSpecFromConfig(configuration);
+    String id = TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key();
+    return arguments(
+        ProcessMemoryUtils.generateJvmParametersStr(memory),
+        TaskManagerRunner.class,
+        TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)
+            + (" -D " + id + "=" + configuration.getString(id, "")),
+        directory,
+        log);
+  }
+
+  private static List<String> arguments(
+      String memory, Class<?> program, String dynamic, Path directory, Path log) {
+    List<String> arguments = new ArrayList<>(words(memory));
+    arguments.addAll(WorkerEnvironment.openedPackages());
+    arguments.addAll(WorkerEnvironment.policyOptions());
+    arguments.add("-Dlog.file=" + log);
+    arguments.add("-Dorg.slf4j.simpleLogger.logFile=System.out");
+    arguments.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
+    arguments.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss,SSS");
+    arguments.add(program.getName());
+    arguments.addAll(List.of("--configDir", directory.toString()));
+    arguments.addAll(words(dynamic));
+    return arguments;
+  }
+
+  private static List<String> words(String text) {
+    return Arrays.stream(text.trim().split("\\s+")).filter(word -> !word.isEmpty()).toList();
+  }
+}

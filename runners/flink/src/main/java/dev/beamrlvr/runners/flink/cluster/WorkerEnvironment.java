@@ -1,0 +1,65 @@
+package dev.beamrlvr.runners.flink.cluster;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/** What a TaskManager's process needs, so that it computes the bits of the other runners. */
+final class WorkerEnvironment {
+  /**
+   * Variables that libtorch and the C library read when a process starts: the same bits wherever
+   * memory is aligned; one thread an operation; two arenas for libtorch's memory, not one for each
+   * thread that a job brings; and no telemetry.
+   */
+  static final Map<String, String> VARIABLES =
+      new TreeMap<>(
+          Map.of(
+              "MKL_CBWR", "AUTO",
+              "OMP_NUM_THREADS", "1",
+              "MKL_NUM_THREADS", "1",
+              "MALLOC_ARENA_MAX", "2",
+              "OPT_OUT_TRACKING", "true"));
+
+  private static final List<String> OPENED_PACKAGES =
+      List.of(
+          "java.lang",
+          "java.lang.invoke",
+          "java.lang.reflect",
+          "java.math",
+          "java.net",
+          "java.io",
+          "java.nio",
+          "sun.nio.ch",
+          "java.text",
+          "java.time",
+          "java.util",
+          "java.util.concurrent",
+          "java.util.concurrent.atomic",
+          "java.util.concurrent.locks");
+
+  private WorkerEnvironment() {}
+
+  /** The variables, as this process has them where it has them. */
+  static Map<String, String> variables() {
+    Map<String, String> variables = new TreeMap<>(VARIABLES);
+    variables.replaceAll((name, value) -> System.getenv().getOrDefault(name, value));
+    return variables;
+  }
+
+  /** How this JVM was told to use libtorch. */
+  static List<String> policyOptions() {
+    return System.getProperties().stringPropertyNames().stream()
+        .filter(name -> name.startsWith("ai.djl."))
+        .sorted()
+        .map(name -> "-D" + name + "=" + System.getProperty(name))
+        .collect(Collectors.toUnmodifiableList());
+  }
+
+  /** What Flink's serialisers look into. */
+  static List<String> openedPackages() {
+    return OPENED_PACKAGES.stream()
+        .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED")
+        .toList();
+  }
+}
