@@ -1,5 +1,6 @@
 package dev.beamrlvr.prompts;
 
+import dev.beamrlvr.internal.LineReader;
 import dev.beamrlvr.schemas.DeadLetter;
 import dev.beamrlvr.schemas.Prompt;
 import java.io.IOException;
@@ -64,7 +65,7 @@ final class ReadPromptFileFn extends DoFn<FileIO.ReadableFile, KV<Integer, KV<St
         if (line.tooLong()) {
           throw new BadPromptException("longer than " + maximumLineBytes + " bytes");
         }
-        if (!isBlank(line.bytes())) {
+        if (!line.isBlank()) {
           emit(place, parser.parse(line.bytes()), output);
         }
       } catch (BadPromptException e) {
@@ -119,14 +120,5 @@ final class ReadPromptFileFn extends DoFn<FileIO.ReadableFile, KV<Integer, KV<St
       input.unread(start);
     }
     return found;
-  }
-
-  private static boolean isBlank(byte[] line) {
-    for (byte value : line) {
-      if (value != ' ' && value != '\t' && value != '\r') {
-        return false;
-      }
-    }
-    return true;
   }
 }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import org.apache.beam.sdk.values.KV;
+import java.io.IOException;
 
 /** JSON objects as lines of text; numbers keep every digit that they have in the input. */
 public final class JsonLine {
@@ -32,12 +32,9 @@ public final class JsonLine {
    */
   public static ObjectNode read(String line) throws RefusedLine {
     try {
-      if (JSON.readTree(line) instanceof ObjectNode object) {
-        return object;
-      }
-      throw new RefusedLine("the line is no JSON object");
+      return object(JSON.readTree(line));
     } catch (JsonProcessingException e) {
-      throw new RefusedLine("the line is no JSON: " + e.getOriginalMessage());
+      throw noJson(e);
     }
   }
 
@@ -59,14 +56,37 @@ public final class JsonLine {
     }
   }
 
-  /** What is told about a refused line. */
-  static KV<Long, String> letter(String stage, KV<Long, String> line, RefusedLine refused) {
-    ObjectNode letter = create();
-    letter.put("stage", stage);
-    letter.put("line", LinePosition.line(line.getKey()));
-    letter.put("content", line.getValue());
-    letter.put("reason", refused.getMessage());
-    return KV.of(line.getKey(), write(letter));
+  /** Reads a line in UTF-8. */
+  static ObjectNode read(byte[] line) throws RefusedLine {
+    try {
+      return object(JSON.readTree(line));
+    } catch (IOException e) {
+      throw noJson(e);
+    }
+  }
+
+  /** Writes an object in UTF-8, without line ends. */
+  static byte[] bytes(ObjectNode object) {
+    try {
+      return JSON.writeValueAsBytes(object);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("an object cannot be written as JSON", e);
+    }
+  }
+
+  private static ObjectNode object(JsonNode node) throws RefusedLine {
+    if (node instanceof ObjectNode object) {
+      return object;
+    }
+    throw new RefusedLine("the line is no JSON object");
+  }
+
+  private static RefusedLine noJson(IOException e) {
+    return new RefusedLine(
+        "the line is no JSON: "
+            + (e instanceof JsonProcessingException json
+                ? json.getOriginalMessage()
+                : e.getMessage()));
   }
 
   /** A field that must be a text. */

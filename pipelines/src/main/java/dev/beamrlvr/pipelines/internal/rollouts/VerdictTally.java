@@ -10,18 +10,14 @@ public final class VerdictTally {
   private final Map<VerdictKind, Long> counts = new EnumMap<>(VerdictKind.class);
   private long total;
 
-  /** Counts a verdict by its name in JSON, such as {@code no_answer}. */
-  public void add(String verdict) {
-    add(VerdictKind.valueOf(verdict.toUpperCase(Locale.ROOT)), 1);
-  }
-
   /** Adds a line {@code KIND count}. */
   public void addCount(String line) {
     String[] words = line.split(" ");
     add(VerdictKind.valueOf(words[0]), Long.parseLong(words[1]));
   }
 
-  private void add(VerdictKind verdict, long count) {
+  /** Adds so many of a kind. */
+  public void add(VerdictKind verdict, long count) {
     counts.merge(verdict, count, Long::sum);
     total += count;
   }

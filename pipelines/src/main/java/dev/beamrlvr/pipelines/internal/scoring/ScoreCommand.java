@@ -1,11 +1,10 @@
 package dev.beamrlvr.pipelines.internal.scoring;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.Main;
 import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
-import dev.beamrlvr.pipelines.internal.inputs.LineJob;
 import dev.beamrlvr.pipelines.internal.inputs.PolicyHints;
+import dev.beamrlvr.pipelines.internal.lines.LineJob;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.policy.PolicyDevice;
 import java.io.IOException;
@@ -33,37 +32,28 @@ public final class ScoreCommand implements Command<ScoreOptions> {
   public int run(ScoreOptions options, PrintStream out) throws IOException {
     try (RunnerSession session = RunnerSession.open(options);
         BundledInputs inputs = new BundledInputs()) {
-      Tally tally = new Tally();
-      LineJob.Counts counts =
-          new LineJob(session, options.getInput(), options.getOutput())
-              .run(
-                  ScoreLines.using(inputs.policy(options))
-                      .withDevice(PolicyDevice.parse(options.getDevice()))
-                      .setResourceHints(PolicyHints.of(options)),
-                  tally::add);
-      out.println(tally.text(counts.written()) + counts.refusedText());
+      PolicyDevice device = PolicyDevice.parse(options.getDevice());
+      try (LineJob job =
+          new LineJob(
+              options.getInput(),
+              options.getOutput(),
+              options.getOrdered(),
+              new ScoreLines(inputs.policy(options), device))) {
+        out.println(text(job.run(session, PolicyHints.of(options))));
+      }
     }
     return Main.SUCCESS;
   }
 
-  private static final class Tally {
-    private long tokens;
-    private double logProbs;
-
-    void add(JsonNode object) {
-      for (JsonNode logProb : object.path("tokenLogProbs")) {
-        tokens++;
-        logProbs += logProb.doubleValue();
-      }
-    }
-
-    String text(long completions) {
-      String mean =
-          tokens == 0
-              ? ""
-              : String.format(
-                  Locale.ROOT, ", mean log-probability of a token %.4f nats", logProbs / tokens);
-      return completions + " completions of " + tokens + " tokens" + mean;
-    }
+  private static String text(LineJob.Counts counts) {
+    long tokens = counts.sums().count(ScoreLines.TOKENS);
+    String mean =
+        tokens == 0
+            ? ""
+            : String.format(
+                Locale.ROOT,
+                ", mean log-probability of a token %.4f nats",
+                counts.sums().get(ScoreLines.LOG_PROBS) / tokens);
+    return counts.written() + " completions of " + tokens + " tokens" + mean + counts.refusedText();
   }
 }

@@ -1,14 +1,18 @@
 package dev.beamrlvr.pipelines.internal.scoring;
 
-import static org.apache.beam.sdk.util.Preconditions.checkArgumentNotNull;
-
-import com.google.auto.value.AutoValue;
-import dev.beamrlvr.pipelines.internal.lines.LineResult;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamrlvr.internal.policies.PolicyCache;
+import dev.beamrlvr.internal.policies.PolicyLease;
+import dev.beamrlvr.internal.policy.Policy;
+import dev.beamrlvr.internal.policy.TokenSequence;
+import dev.beamrlvr.pipelines.internal.lines.JsonLine;
+import dev.beamrlvr.pipelines.internal.lines.LineStage;
+import dev.beamrlvr.pipelines.internal.lines.RefusedLine;
+import dev.beamrlvr.pipelines.internal.lines.Sums;
 import dev.beamrlvr.policy.PolicyDevice;
-import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.display.DisplayData;
-import org.apache.beam.sdk.values.KV;
-import org.apache.beam.sdk.values.PCollection;
+import java.util.List;
+import java.util.Locale;
 
 /**
  * Scores the {@code completion} of each JSON object as the continuation of its {@code prompt}, and
@@ -19,36 +23,86 @@ import org.apache.beam.sdk.values.PCollection;
  * is added. Lines are scored in batches of thirty-two neighbours. A line that is no object, lacks
  * one of the two, has an empty prompt or is longer than the policy's positions is refused.
  */
-@AutoValue
-public abstract class ScoreLines extends PTransform<PCollection<KV<Long, String>>, LineResult> {
-  private static final int BATCH_BITS = 5;
+final class ScoreLines implements LineStage<TokenSequence> {
+  static final String TOKENS = "tokens";
+  static final String LOG_PROBS = "logProbs";
 
-  abstract String policy();
+  private final String directory;
+  private final PolicyDevice device;
 
-  abstract PolicyDevice device();
+  private transient PolicyLease lease;
 
   /** Scores with the policy in a Hugging Face directory, on any Beam file system. */
-  public static ScoreLines using(String policyDirectory) {
-    checkArgumentNotNull(policyDirectory, "policyDirectory can not be null");
-    return new AutoValue_ScoreLines(policyDirectory, PolicyDevice.CPU);
-  }
-
-  /** Where the policy runs; the CPU by default. */
-  public ScoreLines withDevice(PolicyDevice device) {
-    checkArgumentNotNull(device, "device can not be null");
-    return new AutoValue_ScoreLines(policy(), device);
+  ScoreLines(String directory, PolicyDevice device) {
+    this.directory = directory;
+    this.device = device;
   }
 
   @Override
-  public LineResult expand(PCollection<KV<Long, String>> lines) {
-    return LineResult.ofBatches(lines, BATCH_BITS, new ScoreFn(policy(), device()));
+  public String name() {
+    return "ScoreLines";
   }
 
   @Override
-  public void populateDisplayData(DisplayData.Builder builder) {
-    super.populateDisplayData(builder);
-    builder
-        .add(DisplayData.item("policy", policy()).withLabel("Policy directory"))
-        .add(DisplayData.item("device", device().toString()).withLabel("Device"));
+  public int batchSize() {
+    return 32;
+  }
+
+  @Override
+  public long smallestBlock() {
+    return 1 << 16;
+  }
+
+  @Override
+  public void open() {
+    lease = PolicyCache.open(directory, device);
+  }
+
+  @Override
+  public void close() {
+    if (lease != null) {
+      lease.close();
+    }
+  }
+
+  @Override
+  public TokenSequence prepare(ObjectNode object) throws RefusedLine {
+    Policy policy = lease.policy();
+    int[] prompt = policy.tokenizer().encode(JsonLine.text(object, "prompt"));
+    int[] completion = policy.tokenizer().encode(JsonLine.text(object, "completion"));
+    if (prompt.length == 0) {
+      throw new RefusedLine("the prompt is empty: a first token has no probability");
+    }
+    int limit = policy.configuration().maxPositions();
+    if (prompt.length + completion.length > limit) {
+      throw new RefusedLine(
+          String.format(
+              Locale.ROOT,
+              "prompt and completion have %d tokens, but the policy has %d positions",
+              prompt.length + completion.length,
+              limit));
+    }
+    return new TokenSequence(prompt, completion);
+  }
+
+  @Override
+  public void transform(List<TokenSequence> sequences, List<ObjectNode> objects, Sums sums) {
+    float[][] logProbs = lease.policy().logProbs(sequences, 1);
+    for (int i = 0; i < objects.size(); i++) {
+      ArrayNode ids = objects.get(i).putArray("tokenIds");
+      for (int id : sequences.get(i).completionTokenIds()) {
+        ids.add(id);
+      }
+      sums.add(TOKENS, ids.size());
+      ArrayNode scores = objects.get(i).putArray("tokenLogProbs");
+      for (float logProb : logProbs[i]) {
+        if (!Float.isFinite(logProb)) {
+          throw new IllegalStateException(
+              "a log-probability is " + logProb + ": the policy in " + directory + " is broken");
+        }
+        scores.add(logProb);
+        sums.add(LOG_PROBS, logProb);
+      }
+    }
   }
 }

@@ -2,13 +2,14 @@ package dev.beamrlvr.pipelines.internal.scoring;
 
 import dev.beamrlvr.pipelines.commands.ExistingFiles;
 import dev.beamrlvr.pipelines.commands.OutputFile;
+import dev.beamrlvr.pipelines.internal.inputs.LineOptions;
 import dev.beamrlvr.pipelines.internal.inputs.PolicyOptions;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.Validation;
 
 /** Options of {@link ScoreCommand}. */
 @Description("Completions to score")
-public interface ScoreOptions extends PolicyOptions {
+public interface ScoreOptions extends PolicyOptions, LineOptions {
   @ExistingFiles
   @Validation.Required
   @Description("JSONL files of objects with the texts 'prompt' and 'completion'; path or glob.")

@@ -1,6 +1,7 @@
 package dev.beamrlvr.pipelines.internal.training;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beamrlvr.pipelines.internal.TimeLeft;
 import dev.beamrlvr.runs.EvaluationResult;
 import dev.beamrlvr.runs.TrainingListener;
 import dev.beamrlvr.runs.TrainingResult;

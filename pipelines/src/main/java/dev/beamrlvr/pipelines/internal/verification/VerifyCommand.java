@@ -2,7 +2,7 @@ package dev.beamrlvr.pipelines.internal.verification;
 
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.Main;
-import dev.beamrlvr.pipelines.internal.inputs.LineJob;
+import dev.beamrlvr.pipelines.internal.lines.LineJob;
 import dev.beamrlvr.pipelines.internal.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.internal.rollouts.CountVerdicts;
 import dev.beamrlvr.pipelines.internal.rollouts.ReadRollouts;
@@ -11,9 +11,11 @@ import dev.beamrlvr.pipelines.internal.rollouts.WriteRollouts;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.rewards.NumberVerifier;
 import dev.beamrlvr.rewards.VerifyAnswers;
+import dev.beamrlvr.schemas.VerdictKind;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.Locale;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -48,11 +50,19 @@ public final class VerifyCommand implements Command<VerifyOptions> {
 
   private static String judgeLines(
       RunnerSession session, VerifyOptions options, NumberVerifier verifier) throws IOException {
-    VerdictTally tally = new VerdictTally();
-    LineJob.Counts counts =
-        new LineJob(session, options.getInput(), options.getOutput())
-            .run(JudgeLines.using(verifier), object -> tally.add(object.path("verdict").asText()));
-    return tally + counts.refusedText();
+    try (LineJob job =
+        new LineJob(
+            options.getInput(),
+            options.getOutput(),
+            options.getOrdered(),
+            new JudgeLines(verifier))) {
+      LineJob.Counts counts = job.run(session);
+      VerdictTally tally = new VerdictTally();
+      for (VerdictKind kind : VerdictKind.values()) {
+        tally.add(kind, counts.sums().count(kind.name().toLowerCase(Locale.ROOT)));
+      }
+      return tally + counts.refusedText();
+    }
   }
 
   private static String judgeRollouts(

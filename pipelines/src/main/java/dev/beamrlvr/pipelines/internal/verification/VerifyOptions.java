@@ -3,14 +3,14 @@ package dev.beamrlvr.pipelines.internal.verification;
 import dev.beamrlvr.pipelines.commands.ExistingFiles;
 import dev.beamrlvr.pipelines.commands.OneOf;
 import dev.beamrlvr.pipelines.commands.OutputFile;
+import dev.beamrlvr.pipelines.internal.inputs.LineOptions;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.Validation;
 
 /** Options of {@link VerifyCommand}. */
 @Description("Completions to judge")
-public interface VerifyOptions extends PipelineOptions {
+public interface VerifyOptions extends LineOptions {
   @ExistingFiles
   @Validation.Required
   @Description(

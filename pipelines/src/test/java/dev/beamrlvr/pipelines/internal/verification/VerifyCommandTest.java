@@ -13,15 +13,20 @@ import dev.beamrlvr.schemas.VerdictKind;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.io.File;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.specific.SpecificDatumReader;
@@ -138,6 +143,82 @@ class VerifyCommandTest {
   @Test
   void failsIfNoLineCanBeUsed() throws IOException {
     verify(write("{}")).fails("(line 1: the object has no text in the field 'completion')");
+  }
+
+  @Test
+  void refusesLinesOfAnyLengthAndGoesOn() throws IOException {
+    Path input = directory.resolve("answers.jsonl");
+    try (Writer lines = Files.newBufferedWriter(input)) {
+      lines.write("{\"completion\":\"");
+      for (int i = 0; i < 17; i++) {
+        lines.write("7".repeat(1 << 20));
+      }
+      lines.write("\",\"gold\":\"7\"}\n{\"completion\":\"8\",\"gold\":\"8\"}");
+    }
+    String out = verify(input).succeeds().out();
+    assertTrue(out.startsWith("1 completions: 1 correct"), out);
+    JsonNode letter = JSON.readTree(Files.readString(Path.of(output() + ".refused.jsonl")));
+    assertEquals("the line is longer than 16777216 bytes", letter.get("reason").asText());
+    assertEquals(1, letter.get("line").asInt());
+    assertTrue(letter.get("content").asText().length() < 20_000);
+  }
+
+  @Test
+  void largeFilesAreCutIntoBlocksAndNoLineIsLostOrMoved() throws IOException {
+    // Blocks of the smallest size, a MiB: three of them, the second file without a last line end.
+    Path first = directory.resolve("a.jsonl");
+    Path second = directory.resolve("b.jsonl");
+    StringBuilder lines = new StringBuilder();
+    int count = 0;
+    for (; lines.length() < 5 << 19; count++) {
+      lines.append(line(count, count % 1000)).append('\n');
+      if (count % 1000 == 0) {
+        lines.append("refused ").append(count).append("\n\n");
+      }
+    }
+    Files.writeString(first, lines);
+    Files.writeString(second, line(count, 10));
+
+    assertTrue(
+        verify(directory.resolve("*.jsonl")).succeeds().out().startsWith(count + 1 + " compl"));
+    List<String> judged = Files.readAllLines(output());
+    for (int i = 0; i <= count; i++) {
+      assertEquals(i, JSON.readTree(judged.get(i)).get("id").asInt());
+    }
+    List<String> input = Files.readAllLines(first);
+    List<String> letters = Files.readAllLines(Path.of(output() + ".refused.jsonl"));
+    assertEquals((count + 999) / 1000, letters.size());
+    for (String line : letters) {
+      JsonNode letter = JSON.readTree(line);
+      assertEquals(first.toString(), letter.get("file").asText());
+      assertEquals(input.get(letter.get("line").asInt() - 1), letter.get("content").asText());
+    }
+  }
+
+  private static String line(int id, int length) {
+    String completion = "x".repeat(length) + " #### 1";
+    return "{\"id\":" + id + ",\"completion\":\"" + completion + "\",\"gold\":1}";
+  }
+
+  @Test
+  void compressedAndManySmallFilesAreReadInOrder() throws IOException {
+    for (int file = 0; file < 1200; file++) {
+      String name = String.format(Locale.ROOT, "%04d.jsonl", file);
+      if (file % 400 == 0) {
+        try (OutputStream zipped =
+            new GZIPOutputStream(Files.newOutputStream(directory.resolve(name + ".gz")))) {
+          zipped.write((line(file, 3) + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+      } else {
+        Files.writeString(directory.resolve(name), line(file, 3) + "\n");
+      }
+    }
+    verify(directory.resolve("*.jsonl*")).succeeds();
+    List<String> judged = Files.readAllLines(output());
+    assertEquals(1200, judged.size());
+    for (int file = 0; file < 1200; file++) {
+      assertEquals(file, JSON.readTree(judged.get(file)).get("id").asInt());
+    }
   }
 
   @Test

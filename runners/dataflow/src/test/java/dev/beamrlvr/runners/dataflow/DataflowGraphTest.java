@@ -105,7 +105,7 @@ class DataflowGraphTest {
         job(List.of(), "verify", "--input=" + lines, "--output=" + directory.resolve("verdicts"));
     check(job, MEGABYTE);
     assertEquals(Set.of(), job.hints().keySet());
-    assertTrue(job.steps().contains("JudgeLines/Transform"), job.steps().toString());
+    assertTrue(job.steps().contains("Lines/JudgeLines"), job.steps().toString());
   }
 
   @Test

@@ -1,7 +1,7 @@
 package dev.beamrlvr.laboratory.reproduction.languagemodel;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import dev.beamrlvr.pipelines.internal.training.TimeLeft;
+import dev.beamrlvr.pipelines.internal.TimeLeft;
 import dev.beamrlvr.runs.TrainingListener;
 import java.io.PrintStream;
 import java.util.Locale;

@@ -1,4 +1,4 @@
-package dev.beamrlvr.prompts;
+package dev.beamrlvr.internal;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;

@@ -1,4 +1,4 @@
-package dev.beamrlvr.pipelines.internal.training;
+package dev.beamrlvr.pipelines.internal;
 
 import java.time.Duration;
 import java.util.Locale;
