@@ -39,24 +39,43 @@ final class GenerateFn extends DoFn<PromptBatch, Rollout> {
 
   @ProcessElement
   public void process(@Element PromptBatch batch, MultiOutputReceiver output) throws Exception {
-    if (batch.getPrompts().isEmpty()) {
-      return;
+    List<Prompt> asked = new ArrayList<>();
+    List<Generator.PromptText> texts = new ArrayList<>();
+    for (Prompt prompt : batch.getPrompts()) {
+      try {
+        String text = settings.template().apply(prompt.getQuestion());
+        texts.add(new Generator.PromptText(prompt.getId(), text));
+        asked.add(prompt);
+      } catch (IllegalArgumentException e) {
+        refuse(prompt, "the chat template refuses it: " + e.getMessage(), output);
+      }
     }
-    List<Generator.PromptText> prompts = batch.getPrompts().stream().map(this::text).toList();
+    if (!asked.isEmpty()) {
+      generate(batch, asked, texts, output);
+    }
+  }
+
+  private void generate(
+      PromptBatch batch,
+      List<Prompt> asked,
+      List<Generator.PromptText> texts,
+      MultiOutputReceiver output)
+      throws Exception {
     try (Generator.Session session = generator.open(batch.getPolicy())) {
       long start = System.nanoTime();
       List<Generator.Answer> answers =
           session.generate(
               new Generator.Request(
                   batch.getStep(),
-                  prompts,
+                  texts,
                   settings.samplesPerPrompt(),
                   settings.sampling(),
-                  settings.seed()));
+                  settings.seed(),
+                  settings.template().endTokens()));
       latency.update((System.nanoTime() - start) / 1000);
-      checkCount("prompts", prompts.size(), answers.size());
+      checkCount("prompts", texts.size(), answers.size());
       for (int i = 0; i < answers.size(); i++) {
-        Prompt prompt = batch.getPrompts().get(i);
+        Prompt prompt = asked.get(i);
         Generator.Answer answer = answers.get(i);
         if (answer.refusal() != null) {
           refuse(prompt, answer.refusal(), output);
@@ -72,15 +91,10 @@ final class GenerateFn extends DoFn<PromptBatch, Rollout> {
           tokens.inc(response.tokenIds().length);
           output
               .get(GenerateRollouts.ROLLOUTS)
-              .output(rollout(batch, prompt, prompts.get(i).text(), answer, sample, session));
+              .output(rollout(batch, prompt, texts.get(i).text(), answer, sample, session));
         }
       }
     }
-  }
-
-  private Generator.PromptText text(Prompt prompt) {
-    return new Generator.PromptText(
-        prompt.getId(), settings.template().apply(prompt.getQuestion()));
   }
 
   private static void checkCount(String what, int asked, int answered) {

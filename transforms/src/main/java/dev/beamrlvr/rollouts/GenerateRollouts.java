@@ -119,6 +119,10 @@ public abstract class GenerateRollouts
 
   @Override
   public PCollection<Rollout> expand(PCollection<PromptBatch> batches) {
+    if (template().needsDate()) {
+      throw new IllegalArgumentException(
+          "the chat template asks for the date: tell it one with PromptTemplate.withDate");
+    }
     PCollectionTuple output =
         batches.apply(
             "Generate",

@@ -70,9 +70,16 @@ public interface Generator extends Serializable {
    * @param sampling temperature, nucleus and length limit
    * @param seed of all random numbers. Reproducible engines draw a token's from (seed, step, prompt
    *     id, sample, position) and nothing else
+   * @param endTokens special tokens, as they are written, that end a response besides those of the
+   *     engine itself
    */
   record Request(
-      int step, List<PromptText> prompts, int samplesPerPrompt, Sampling sampling, long seed) {}
+      int step,
+      List<PromptText> prompts,
+      int samplesPerPrompt,
+      Sampling sampling,
+      long seed,
+      List<String> endTokens) {}
 
   /**
    * A prompt as the engine reads it.

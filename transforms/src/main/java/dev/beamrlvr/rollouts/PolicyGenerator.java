@@ -13,7 +13,9 @@ import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.FinishReason;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -134,7 +136,18 @@ public final class PolicyGenerator implements Generator {
           () ->
               lease
                   .policy()
-                  .generate(tokenIds, request.samplesPerPrompt(), request.sampling(), uniforms));
+                  .generate(
+                      tokenIds,
+                      request.samplesPerPrompt(),
+                      request.sampling(),
+                      uniforms,
+                      endTokenIds(request)));
+    }
+
+    private List<Integer> endTokenIds(Request request) {
+      Set<Integer> ids = new LinkedHashSet<>(lease.policy().configuration().endTokenIds());
+      request.endTokens().forEach(token -> ids.add(lease.policy().tokenizer().tokenId(token)));
+      return List.copyOf(ids);
     }
 
     private Response response(Completion completion) {

@@ -9,7 +9,6 @@ import dev.beamrlvr.prompts.DeadLetters;
 import dev.beamrlvr.prompts.ReadPrompts;
 import dev.beamrlvr.schemas.DeadLetter;
 import dev.beamrlvr.schemas.Prompt;
-import dev.beamrlvr.training.TrainSettings;
 import dev.beamrlvr.training.TrainingException;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -19,6 +18,7 @@ import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.SerializableComparator;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler.BadRecordErrorHandler;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Reads a run's prompts, keeps them in the run's directory, and puts aside those that cannot be
@@ -75,15 +75,13 @@ final class PromptReader {
 
   /** Puts prompts aside that leave no room for a response. */
   private List<Prompt> usable(String name, List<Prompt> prompts) throws IOException {
-    TrainSettings settings = run.settings();
     List<Prompt> usable = new ArrayList<>();
     List<DeadLetter> refused = new ArrayList<>();
     try (PolicyFiles files = PolicyFiles.fetchWithoutWeights(run.basePolicy());
         Tokenizer tokenizer = Tokenizer.open(files.directory().resolve("tokenizer.json"))) {
       PolicyConfiguration configuration = PolicyConfiguration.read(files.directory());
       for (Prompt prompt : prompts) {
-        String text = settings.template().apply(prompt.getQuestion());
-        String refusal = configuration.refusal(tokenizer.encode(text).length, settings.sampling());
+        String refusal = refusal(prompt, tokenizer, configuration);
         if (refusal == null) {
           usable.add(prompt);
         } else {
@@ -100,6 +98,16 @@ final class PromptReader {
           prompts.size(), name, directory.location(), name);
     }
     return usable;
+  }
+
+  private @Nullable String refusal(
+      Prompt prompt, Tokenizer tokenizer, PolicyConfiguration configuration) {
+    try {
+      String text = run.settings().template().apply(prompt.getQuestion());
+      return configuration.refusal(tokenizer.encode(text).length, run.settings().sampling());
+    } catch (IllegalArgumentException e) {
+      return "the chat template refuses it: " + e.getMessage();
+    }
   }
 
   private static DeadLetter refused(Prompt prompt, String reason) {

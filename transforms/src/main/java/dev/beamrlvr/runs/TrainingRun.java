@@ -354,8 +354,9 @@ public abstract class TrainingRun {
         "to stop at a success rate, a run needs prompts to evaluate with");
     stopSignal().set(false);
     FileSystems.setDefaultPipelineOptions(pipelines().options());
-    try (RunDirectory open = RunDirectory.open(directory(), RunIdentity.describe(this), resume)) {
-      return new TrainingLoop(open, TrainingPlan.of(this, open)).run();
+    TrainingRun dated = TemplateDate.settle(this);
+    try (RunDirectory open = RunDirectory.open(directory(), RunIdentity.describe(dated), resume)) {
+      return new TrainingLoop(open, TrainingPlan.of(dated, open)).run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,9 +1,14 @@
 package dev.beamrlvr.rollouts;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.PolicyDirectory;
+import dev.beamrlvr.internal.policy.TestPolicies;
+import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.prompts.DeadLetters;
 import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.records.RecordCoders;
@@ -13,6 +18,9 @@ import dev.beamrlvr.schemas.FinishReason;
 import dev.beamrlvr.schemas.Prompt;
 import dev.beamrlvr.schemas.PromptBatch;
 import dev.beamrlvr.schemas.Rollout;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
@@ -21,9 +29,12 @@ import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler.BadRecordErrorHandler;
 import org.apache.beam.sdk.values.PCollection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The stage around a generator of somebody's own. */
 class GenerateRolloutsTest {
+
+  @TempDir Path temporary;
 
   @Test
   void answersBecomeRolloutsOfTheirPrompts() {
@@ -105,6 +116,84 @@ class GenerateRolloutsTest {
     assertThrows(IllegalArgumentException.class, () -> PolicyGenerator.of(" "));
     assertThrows(
         IllegalArgumentException.class, () -> PolicyGenerator.ofBatch().withRowsPerCall(0));
+  }
+
+  @Test
+  void aResponseEndsAtTheTemplatesEndTokenToo() throws Exception {
+    Path policy = policy();
+    List<Generator.PromptText> prompts = List.of(new Generator.PromptText("p", "bcd"));
+    int ended = 0;
+    try (Generator.Session session = PolicyGenerator.of(policy.toString()).open(null)) {
+      List<Generator.Answer> answers =
+          session.generate(
+              new Generator.Request(0, prompts, 32, new Sampling(1, 1, 12), 3, List.of("a")));
+      for (Generator.Response response : answers.get(0).responses()) {
+        assertFalse(response.text().contains("a"), response.text());
+        int last = response.tokenIds()[response.tokenIds().length - 1];
+        assertEquals(last <= 1 ? FinishReason.STOP : FinishReason.LENGTH, response.finishReason());
+        ended += last == 1 ? 1 : 0;
+      }
+    }
+    assertTrue(ended > 0, "no response reached the token: choose another seed");
+  }
+
+  @Test
+  void aQuestionThatTheChatTemplateRefusesGoesToTheDeadLetters() throws Exception {
+    Path policy = policy();
+    Files.writeString(
+        policy.resolve("chat_template.jinja"),
+        "{{ raise_exception('too long') if messages[0].content|length > 2 }}bcd");
+    Pipeline pipeline = Pipeline.create();
+    PCollection<Rollout> rollouts;
+    BadRecordErrorHandler<PCollection<DeadLetter>> handler =
+        pipeline.registerBadRecordErrorHandler(DeadLetters.create());
+    try (handler) {
+      rollouts =
+          pipeline
+              .apply(batches())
+              .apply(
+                  GenerateRollouts.using(new Echo(0))
+                      .withTemplate(PromptTemplate.chat(policy.toString()))
+                      .withSamplesPerPrompt(1)
+                      .withBadRecordErrorHandler(handler));
+    }
+    PAssert.thatSingleton(handler.getOutput())
+        .satisfies(
+            letter -> {
+              assertEquals("a: long", letter.getContent());
+              assertEquals("the chat template refuses it: too long", letter.getReason());
+              return null;
+            });
+    PAssert.thatSingleton(rollouts)
+        .satisfies(
+            rollout -> {
+              assertEquals("bcd", rollout.getPrompt());
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void aTemplateThatAsksForTheDateMustBeToldOne() throws Exception {
+    Path policy = policy();
+    Files.writeString(policy.resolve("chat_template.jinja"), "{{ strftime_now('%Y') }}");
+    GenerateRollouts generate =
+        GenerateRollouts.using(new Echo(0)).withTemplate(PromptTemplate.chat(policy.toString()));
+    IllegalArgumentException refusal =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> Pipeline.create().apply(batches()).apply(generate));
+    assertTrue(refusal.getMessage().contains("withDate"), refusal.getMessage());
+  }
+
+  private Path policy() throws IOException {
+    PolicyConfiguration shape = TestPolicies.configuration(16, 2, 2, 2, 24, true);
+    Path tokenizer =
+        Files.write(
+            temporary.resolve("letters.json"), TestPolicies.tokenizerJson(TestPolicies.VOCABULARY));
+    Path policy = temporary.resolve("policy");
+    PolicyDirectory.write(policy, shape, TestPolicies.weights(shape, 3), tokenizer);
+    return policy;
   }
 
   private static void assertFailure(String reason, GenerateRollouts generate) {

@@ -13,6 +13,7 @@ import dev.beamrlvr.checkpoints.CheckpointException;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.gradientgap.StepLimits;
 import dev.beamrlvr.identity.NotPartOfIdentity;
+import dev.beamrlvr.internal.templates.TemplateOracle;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.optimizers.AdamW;
@@ -30,6 +31,7 @@ import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
@@ -130,6 +132,26 @@ class RunIdentityTest {
           return run;
         });
     return changes;
+  }
+
+  @Test
+  void theModelsTemplateTheSystemPromptAndTheDateMakeAnotherRun() throws IOException {
+    Path model = TemplateOracle.copy("qwen3", temporary.resolve("model"));
+    PromptTemplate chat = PromptTemplate.chat(model.toString());
+    SortedMap<String, String> plain = identity(templated(chat));
+    assertNotEquals(plain, identity(templated(chat.withSystemPrompt("Be brief."))));
+    assertNotEquals(plain, identity(templated(chat.withThinking(false))));
+    assertEquals(plain, identity(templated(chat.withDate(LocalDate.of(2026, 1, 31)))));
+    Files.writeString(model.resolve("chat_template.jinja"), "{{ strftime_now('%Y') }}");
+    PromptTemplate dated = PromptTemplate.chat(model.toString());
+    assertNotEquals(plain, identity(templated(dated)));
+    assertNotEquals(
+        identity(templated(dated.withDate(LocalDate.of(2026, 1, 31)))),
+        identity(templated(dated.withDate(LocalDate.of(2026, 2, 1)))));
+  }
+
+  private TrainingRun templated(PromptTemplate template) {
+    return run.withSettings(settings -> settings.setTemplate(template));
   }
 
   private static Map<String, Method> properties(Class<?> type) {

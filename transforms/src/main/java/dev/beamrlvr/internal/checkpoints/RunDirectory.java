@@ -64,13 +64,21 @@ public final class RunDirectory implements AutoCloseable {
 
   /** Reads what a run is, for those who only look at it. */
   public static RunDescription describe(String location) {
-    ResourceId directory = Locations.directory(location);
-    return read(Storage.of(directory), directory)
+    return find(location)
         .orElseThrow(
             () ->
                 new CheckpointException(
                     String.format(
-                        Locale.ROOT, "%s holds no run: there is no %s", directory, DESCRIPTION)));
+                        Locale.ROOT,
+                        "%s holds no run: there is no %s",
+                        Locations.directory(location),
+                        DESCRIPTION)));
+  }
+
+  /** The same, if there is a run. */
+  public static Optional<RunDescription> find(String location) {
+    ResourceId directory = Locations.directory(location);
+    return read(Storage.of(directory), directory);
   }
 
   /** Where the run is. */

@@ -43,7 +43,12 @@ public final class PolicyFiles implements AutoCloseable {
 
   /** What a policy is made of besides its weights; the first two it must have. */
   public static final List<String> BESIDE_WEIGHTS =
-      List.of(CONFIGURATION, "tokenizer.json", GENERATION_CONFIGURATION, "tokenizer_config.json");
+      List.of(
+          CONFIGURATION,
+          "tokenizer.json",
+          GENERATION_CONFIGURATION,
+          "tokenizer_config.json",
+          "chat_template.jinja");
 
   private static final List<String> REQUIRED = BESIDE_WEIGHTS.subList(0, 2);
   private static final String INDEX = "model.safetensors.index.json";
@@ -134,7 +139,7 @@ public final class PolicyFiles implements AutoCloseable {
   }
 
   private static boolean isOfPolicy(String name) {
-    return name.endsWith(".json") || name.endsWith(".safetensors");
+    return name.endsWith(".json") || name.endsWith(".jinja") || name.endsWith(".safetensors");
   }
 
   private static boolean isLocal(ResourceId source) {

@@ -29,7 +29,11 @@ final class Generator {
   }
 
   List<List<Completion>> generate(
-      List<int[]> prompts, int samples, Sampling sampling, UniformSource uniforms) {
+      List<int[]> prompts,
+      int samples,
+      Sampling sampling,
+      UniformSource uniforms,
+      List<Integer> endTokenIds) {
     if (samples < 1) {
       throw new IllegalArgumentException("samples a prompt must be 1 or more, not " + samples);
     }
@@ -60,9 +64,9 @@ final class Generator {
           scope.create(
               numbers, new Shape((long) lengths.length * samples, sampling.maxNewTokens())));
       arguments.add(scope.create(new double[] {sampling.temperature(), sampling.topP()}));
-      arguments.add(stops(scope));
+      arguments.add(stops(scope, endTokenIds));
       NDList result = TorchProgram.instance().call(scope, "generate", false, arguments);
-      return completions(result, prompts.size(), samples);
+      return completions(result, prompts.size(), samples, endTokenIds);
     }
   }
 
@@ -99,12 +103,13 @@ final class Generator {
     return numbers;
   }
 
-  private NDArray stops(PtNDManager scope) {
-    long[] stops = configuration.endTokenIds().stream().mapToLong(Integer::longValue).toArray();
+  private static NDArray stops(PtNDManager scope, List<Integer> endTokenIds) {
+    long[] stops = endTokenIds.stream().mapToLong(Integer::longValue).toArray();
     return scope.create(stops.length == 0 ? new long[] {-1} : stops);
   }
 
-  private List<List<Completion>> completions(NDList result, int prompts, int samples) {
+  private static List<List<Completion>> completions(
+      NDList result, int prompts, int samples, List<Integer> endTokenIds) {
     long[] tokens = result.get(0).toLongArray();
     float[] scores = result.get(1).toFloatArray();
     int width = tokens.length / (prompts * samples);
@@ -113,18 +118,19 @@ final class Generator {
       List<Completion> group = new ArrayList<>(samples);
       for (int sample = 0; sample < samples; sample++) {
         int from = (prompt * samples + sample) * width;
-        group.add(completion(tokens, scores, from, width));
+        group.add(completion(tokens, scores, from, width, endTokenIds));
       }
       all.add(group);
     }
     return all;
   }
 
-  private Completion completion(long[] tokens, float[] scores, int from, int width) {
+  private static Completion completion(
+      long[] tokens, float[] scores, int from, int width, List<Integer> endTokenIds) {
     int length = 0;
     boolean ended = false;
     while (length < width && !ended) {
-      ended = configuration.endTokenIds().contains((int) tokens[from + length]);
+      ended = endTokenIds.contains((int) tokens[from + length]);
       length++;
     }
     int[] ids = new int[length];

@@ -171,7 +171,17 @@ public final class Policy implements AutoCloseable {
    */
   public List<List<Completion>> generate(
       List<int[]> prompts, int samplesPerPrompt, Sampling sampling, UniformSource uniforms) {
-    return generator.generate(prompts, samplesPerPrompt, sampling, uniforms);
+    return generate(prompts, samplesPerPrompt, sampling, uniforms, configuration.endTokenIds());
+  }
+
+  /** The same with other tokens that end a completion than those of the configuration. */
+  public List<List<Completion>> generate(
+      List<int[]> prompts,
+      int samplesPerPrompt,
+      Sampling sampling,
+      UniformSource uniforms,
+      List<Integer> endTokenIds) {
+    return generator.generate(prompts, samplesPerPrompt, sampling, uniforms, endTokenIds);
   }
 
   /**

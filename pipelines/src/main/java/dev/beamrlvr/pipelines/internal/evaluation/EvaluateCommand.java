@@ -75,7 +75,7 @@ public final class EvaluateCommand implements Command<EvaluateOptions> {
     return AnswerPrompts.by(
         GenerateRollouts.using(
                 PolicyGenerator.of(policy).withDevice(PolicyDevice.parse(options.getDevice())))
-            .withTemplate(PromptTemplateOption.read(options.getPromptTemplate()))
+            .withTemplate(PromptTemplateOption.readDated(options, options.getPolicy()))
             .withSamplesPerPrompt(options.getSamples())
             .withSeed(options.getSeed())
             .withResourceHints(PolicyHints.of(options)),

@@ -32,8 +32,27 @@ public interface PromptOptions extends PipelineOptions {
   void setIdField(String field);
 
   @Default.String("plain")
-  @Description("How a question becomes a prompt: plain, qwen2.5-math, or a file with {question}.")
+  @Description(
+      "How a question becomes a prompt: chat (the policy's own chat template), plain, qwen2.5-math,"
+          + " or a file with {question}.")
   String getPromptTemplate();
 
   void setPromptTemplate(String template);
+
+  @Description("System message before the question, with --promptTemplate=chat.")
+  String getSystemPrompt();
+
+  void setSystemPrompt(String prompt);
+
+  @Description("Whether the policy thinks first, where its chat template knows enable_thinking.")
+  Boolean getEnableThinking();
+
+  void setEnableThinking(Boolean enabled);
+
+  @Description(
+      "Date as 2026-01-31 for a chat template that asks for one; for train, if not given, the day"
+          + " on which the run was started.")
+  String getTemplateDate();
+
+  void setTemplateDate(String date);
 }

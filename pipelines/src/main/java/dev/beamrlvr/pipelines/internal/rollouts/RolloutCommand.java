@@ -82,7 +82,7 @@ public final class RolloutCommand implements Command<RolloutCommandOptions> {
   private static GenerateRollouts generate(RolloutCommandOptions options, String policy) {
     return GenerateRollouts.using(
             PolicyGenerator.of(policy).withDevice(PolicyDevice.parse(options.getDevice())))
-        .withTemplate(PromptTemplateOption.read(options.getPromptTemplate()))
+        .withTemplate(PromptTemplateOption.readDated(options, options.getPolicy()))
         .withSamplesPerPrompt(options.getGroupSize())
         .withSampling(
             new Sampling(options.getTemperature(), options.getTopP(), options.getMaxTokens()))

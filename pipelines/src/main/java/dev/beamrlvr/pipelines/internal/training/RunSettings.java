@@ -31,7 +31,7 @@ final class RunSettings {
           .setSlots(options.getSlots())
           .setGroupSize(options.getGroupSize())
           .setSampling(new Sampling(options.getTemperature(), 1, options.getMaxTokens()))
-          .setTemplate(PromptTemplateOption.read(options.getPromptTemplate()))
+          .setTemplate(PromptTemplateOption.read(options, options.getPolicy()))
           .setSeed(options.getSeed())
           .setVerifier(NumberVerifier.of(NumberVerifier.Mode.of(options.getMode())))
           .setAdvantage(AdvantageEstimator.parse(options.getAdvantage()))

@@ -64,7 +64,7 @@ public final class WarmStart {
       throw new IllegalArgumentException(
           "a warm start needs prompts with solutions, and there are none");
     }
-    if (configuration.endTokenIds().isEmpty()) {
+    if (configuration.endTokenIds().isEmpty() && solved.get(0).endToken() == null) {
       throw new IllegalArgumentException(
           "a warm start needs an end token: set eos_token_id in the policy's config.json");
     }
@@ -117,7 +117,10 @@ public final class WarmStart {
     int[] prompt = tokenizer.encode(example.prompt());
     int[] text = tokenizer.encode(solution);
     int[] completion = Arrays.copyOf(text, text.length + 1);
-    completion[text.length] = configuration.endTokenIds().get(0);
+    completion[text.length] =
+        example.endToken() == null
+            ? configuration.endTokenIds().get(0)
+            : tokenizer.tokenId(example.endToken());
     if (prompt.length + completion.length > configuration.maxPositions()) {
       throw new IllegalArgumentException(
           "a prompt and its solution have "

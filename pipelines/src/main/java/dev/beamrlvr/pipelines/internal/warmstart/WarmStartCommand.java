@@ -4,6 +4,7 @@ import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import dev.beamrlvr.internal.policy.PolicyDirectory;
 import dev.beamrlvr.internal.policy.Tokenizer;
+import dev.beamrlvr.internal.templates.ChatTemplateFiles;
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.CommandException;
 import dev.beamrlvr.pipelines.commands.Main;
@@ -29,6 +30,8 @@ import org.apache.beam.sdk.Pipeline;
 /** {@code rlvr warm-start}: supervised training of a base policy on prompts with solutions. */
 public final class WarmStartCommand implements Command<WarmStartCommandOptions> {
   private static final int REPORTS = 20;
+  private static final List<String> OF_CONVERSATIONS =
+      List.of(ChatTemplateFiles.TEMPLATE, ChatTemplateFiles.TOKENIZER_CONFIGURATION);
 
   @Override
   public String name() {
@@ -90,7 +93,7 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
           .apply("ReadPrompts", inputs.prompts(options, BundledProblems.TRAIN))
           .apply(
               "Solved",
-              WriteSolvedPrompts.in(PromptTemplateOption.read(options.getPromptTemplate())))
+              WriteSolvedPrompts.in(PromptTemplateOption.readDated(options, options.getPolicy())))
           .apply("Write", lines.write());
       session.run(pipeline);
       lines.read(line -> solved.add(WriteSolvedPrompts.read(line)));
@@ -138,6 +141,11 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
                 }
               });
       PolicyDirectory.write(output, configuration, weights, tokenizer.json());
+      for (String name : OF_CONVERSATIONS) {
+        if (Files.exists(start.resolve(name))) {
+          Files.copy(start.resolve(name), output.resolve(name));
+        }
+      }
     }
     out.println("policy written to " + output);
   }

@@ -37,7 +37,10 @@ public final class WriteSolvedPrompts
   /** Reads a line that came out. */
   public static SolvedPrompt read(String line) {
     ObjectNode solved = JsonLine.readOwn(line);
-    return new SolvedPrompt(solved.path("prompt").asText(), solved.path("solution").asText());
+    return new SolvedPrompt(
+        solved.path("prompt").asText(),
+        solved.path("solution").asText(),
+        solved.path("endToken").textValue());
   }
 
   @Override
@@ -63,6 +66,7 @@ public final class WriteSolvedPrompts
           ObjectNode solved = JsonLine.create();
           solved.put("prompt", template.apply(prompt.getQuestion()));
           solved.put("solution", prompt.getSolution());
+          template.endTokens().stream().findFirst().ifPresent(end -> solved.put("endToken", end));
           output.output(KV.of(position, JsonLine.write(solved)));
         }
         position++;

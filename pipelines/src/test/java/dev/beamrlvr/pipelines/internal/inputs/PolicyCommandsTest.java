@@ -157,6 +157,33 @@ class PolicyCommandsTest {
   }
 
   @Test
+  void rolloutPutsQuestionsIntoThePolicysOwnChatTemplate() throws IOException {
+    Path chat = Files.createDirectories(directory.resolve("chat"));
+    for (String name : List.of("config.json", "model.safetensors", "tokenizer.json")) {
+      Files.copy(policy.resolve(name), chat.resolve(name));
+    }
+    Files.writeString(
+        chat.resolve("chat_template.jinja"),
+        "{% for m in messages %}{{ m.content }}{{ eos_token }}{% endfor %}");
+    Files.writeString(chat.resolve("tokenizer_config.json"), "{\"eos_token\": \"\\n\"}");
+    CommandCall.of(
+            "rollout",
+            "--policy=" + chat,
+            "--prompts=" + prompts(golds()),
+            "--output=" + directory.resolve("chats"),
+            "--promptTemplate=chat",
+            "--systemPrompt=Count.",
+            "--groupSize=2",
+            "--maxTokens=4")
+        .succeeds();
+    for (VerifiedRollout rollout :
+        read(directory.resolve("chats"), "rollouts", VerifiedRollout.class)) {
+      Rollout sampled = rollout.getRollout();
+      assertEquals("Count.\n" + sampled.getQuestion() + "\n", sampled.getPrompt());
+    }
+  }
+
+  @Test
   void evaluateCountsWhatRolloutSamples() throws IOException {
     List<String> sampling = List.of("--maxTokens=24", "--seed=7");
     Path first = directory.resolve("first.avro");

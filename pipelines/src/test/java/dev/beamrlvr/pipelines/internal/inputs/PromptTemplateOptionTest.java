@@ -8,6 +8,7 @@ import dev.beamrlvr.pipelines.commands.UsageException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,6 +36,41 @@ class PromptTemplateOptionTest {
     assertRefused("no prompt template '" + directory + "' and", directory.toString());
     assertRefused("the prompt template has no {question}", empty.toString());
     assertRefused("is not text in UTF-8", binary.toString());
+  }
+
+  private static PromptOptions options(String... words) {
+    return PipelineOptionsFactory.fromArgs(words).as(PromptOptions.class);
+  }
+
+  @Test
+  void chatIsThePolicysOwnTemplate() throws IOException {
+    Files.writeString(
+        directory.resolve("chat_template.jinja"),
+        "{% for m in messages %}{{ m.role }}={{ m.content }} {% endfor %}{{ enable_thinking }}");
+    PromptOptions options =
+        options("--promptTemplate=chat", "--systemPrompt=Be brief.", "--enableThinking=true");
+    assertEquals(
+        "system=Be brief. user=1+1? True",
+        PromptTemplateOption.readDated(options, directory.toString()).apply("1+1?"));
+  }
+
+  @Test
+  void chatNeedsAPolicyWithATemplateAndADateIfItAsksForOne() throws IOException {
+    assertRefused("needs --policy", null, "--promptTemplate=chat");
+    assertRefused("there is no chat template", directory.toString(), "--promptTemplate=chat");
+    assertRefused("are for --promptTemplate=chat", null, "--systemPrompt=Be brief.");
+    Files.writeString(directory.resolve("chat_template.jinja"), "{{ strftime_now('%Y') }}");
+    assertRefused("add --templateDate=", directory.toString(), "--promptTemplate=chat");
+    PromptOptions dated = options("--promptTemplate=chat", "--templateDate=2024-02-29");
+    assertEquals("2024", PromptTemplateOption.readDated(dated, directory.toString()).apply("a"));
+  }
+
+  private static void assertRefused(String reason, String policy, String... words) {
+    UsageException refused =
+        assertThrows(
+            UsageException.class, () -> PromptTemplateOption.readDated(options(words), policy));
+    assertTrue(refused.getMessage().contains(reason), refused.getMessage());
+    assertEquals(1, refused.getMessage().lines().count());
   }
 
   private static void assertRefused(String reason, String value) {

@@ -1,0 +1,78 @@
+package dev.beamrlvr.internal.templates;
+
+import java.util.List;
+import java.util.Map;
+
+/** What may follow {@code is}. */
+final class Tests {
+
+  /** Judges a value. */
+  private interface Test {
+    boolean holds(Object value, Arguments arguments, Budget budget);
+  }
+
+  private static final Map<String, Test> TESTS =
+      Map.ofEntries(
+          Map.entry("defined", (value, with, budget) -> !(value instanceof Undefined)),
+          Map.entry("undefined", (value, with, budget) -> value instanceof Undefined),
+          Map.entry("none", (value, with, budget) -> value == null),
+          Map.entry("string", (value, with, budget) -> value instanceof String),
+          Map.entry("mapping", (value, with, budget) -> value instanceof Map),
+          Map.entry("sequence", (value, with, budget) -> isIterable(value)),
+          Map.entry("iterable", (value, with, budget) -> isIterable(value)),
+          Map.entry("number", (value, with, budget) -> Values.isNumber(value)),
+          Map.entry("integer", (value, with, budget) -> isInteger(value)),
+          Map.entry("float", (value, with, budget) -> value instanceof Double),
+          Map.entry("boolean", (value, with, budget) -> value instanceof Boolean),
+          Map.entry("true", (value, with, budget) -> Boolean.TRUE.equals(value)),
+          Map.entry("false", (value, with, budget) -> Boolean.FALSE.equals(value)),
+          Map.entry("callable", (value, with, budget) -> value instanceof Expression.Callable),
+          Map.entry("even", (value, with, budget) -> Arithmetic.index(value) % 2 == 0),
+          Map.entry("odd", (value, with, budget) -> Arithmetic.index(value) % 2 != 0),
+          Map.entry("divisibleby", (value, with, budget) -> isDivisible(value, with)),
+          Map.entry("in", (value, with, budget) -> isIn(value, with, budget)),
+          Map.entry("equalto", (value, with, budget) -> equal(value, with, budget)),
+          Map.entry("eq", (value, with, budget) -> equal(value, with, budget)),
+          Map.entry("==", (value, with, budget) -> equal(value, with, budget)),
+          Map.entry("ne", (value, with, budget) -> !equal(value, with, budget)),
+          Map.entry("!=", (value, with, budget) -> !equal(value, with, budget)));
+
+  private Tests() {}
+
+  /**
+   * Returns whether a value is what is said of it.
+   *
+   * @throws TemplateException if there is no such test
+   */
+  static boolean holds(String name, Object value, Arguments arguments, Budget budget) {
+    Test test = TESTS.get(name);
+    if (test == null) {
+      throw TemplateException.of("the test 'is " + name + "' is not supported");
+    }
+    return test.holds(value, arguments, budget);
+  }
+
+  private static boolean isIterable(Object value) {
+    return value instanceof List
+        || value instanceof Map
+        || value instanceof String
+        || value instanceof Undefined;
+  }
+
+  private static boolean isInteger(Object value) {
+    return value instanceof Number && !(value instanceof Double);
+  }
+
+  private static boolean isDivisible(Object value, Arguments arguments) {
+    Object rest = Arithmetic.binary("%", value, arguments.only("divisibleby"), null);
+    return !Values.isTrue(rest);
+  }
+
+  private static boolean isIn(Object value, Arguments arguments, Budget budget) {
+    return Values.contains(arguments.only("in"), value, budget);
+  }
+
+  private static boolean equal(Object value, Arguments arguments, Budget budget) {
+    return Values.equal(value, arguments.only("this test"), budget);
+  }
+}
