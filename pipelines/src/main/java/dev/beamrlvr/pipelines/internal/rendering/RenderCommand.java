@@ -1,6 +1,5 @@
 package dev.beamrlvr.pipelines.internal.rendering;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import dev.beamrlvr.internal.policies.PolicyFiles;
 import dev.beamrlvr.internal.templates.ChatTemplate;
 import dev.beamrlvr.internal.templates.ChatTemplateFiles;
@@ -8,8 +7,8 @@ import dev.beamrlvr.internal.templates.TemplateException;
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.Main;
 import dev.beamrlvr.pipelines.commands.UsageException;
-import dev.beamrlvr.pipelines.internal.inputs.LineJob;
 import dev.beamrlvr.pipelines.internal.inputs.PromptTemplateOption;
+import dev.beamrlvr.pipelines.internal.lines.LineJob;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -33,17 +32,20 @@ public final class RenderCommand implements Command<RenderOptions> {
 
   @Override
   public int run(RenderOptions options, PrintStream out) throws IOException {
-    ChatTemplate template = template(options);
-    try (RunnerSession session = RunnerSession.open(options)) {
-      Tally tally = new Tally();
-      LineJob.Counts counts =
-          new LineJob(session, options.getInput(), options.getOutput())
-              .run(RenderLines.with(options.getPolicy(), template), tally::add);
+    try (RunnerSession session = RunnerSession.open(options);
+        LineJob job =
+            new LineJob(
+                options.getInput(),
+                options.getOutput(),
+                options.getOrdered(),
+                new RenderLines(options.getPolicy(), template(options)))) {
+      LineJob.Counts counts = job.run(session);
+      long rendered = counts.sums().count(RenderLines.RENDERED);
       out.println(
-          tally.rendered
+          rendered
               + " conversations rendered, "
-              + (counts.written() - tally.rendered)
-              + " refused by the template"
+              + (counts.written() - rendered)
+              + " with an error"
               + counts.refusedText());
     }
     return Main.SUCCESS;
@@ -61,14 +63,6 @@ public final class RenderCommand implements Command<RenderOptions> {
       return template;
     } catch (TemplateException e) {
       throw new UsageException("--policy: " + e.getMessage());
-    }
-  }
-
-  private static final class Tally {
-    private long rendered;
-
-    void add(JsonNode object) {
-      rendered += object.has("text") ? 1 : 0;
     }
   }
 }

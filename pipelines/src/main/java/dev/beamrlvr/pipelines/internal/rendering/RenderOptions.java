@@ -3,13 +3,13 @@ package dev.beamrlvr.pipelines.internal.rendering;
 import dev.beamrlvr.pipelines.commands.ExistingDirectory;
 import dev.beamrlvr.pipelines.commands.ExistingFiles;
 import dev.beamrlvr.pipelines.commands.OutputFile;
+import dev.beamrlvr.pipelines.internal.inputs.LineOptions;
 import org.apache.beam.sdk.options.Description;
-import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.Validation;
 
 /** Options of {@link RenderCommand}. */
 @Description("Conversations to render")
-public interface RenderOptions extends PipelineOptions {
+public interface RenderOptions extends LineOptions {
   @ExistingDirectory
   @Validation.Required
   @Description("Hugging Face directory with a chat template and a tokenizer; weights are not read.")

@@ -90,12 +90,12 @@ class RenderCommandTest {
                     + "],"
                     + "\"addGenerationPrompt\":false,\"enableThinking\":false}\n"
                     + "{\"id\":4,\"messages\":\"none\"}\n"
-                    + "{\"id\":5,\"messages\":[{\"role\":\"user\"}]}\n"
+                    + "{\"id\":5,\"messages\":[3]}\n"
                     + "{\"messages\":[]}\n")
             .succeeds()
             .out();
     assertTrue(
-        out.startsWith("2 conversations rendered, 3 refused by the template; 1 lines refused"),
+        out.startsWith("2 conversations rendered, 3 with an error; 1 lines refused"),
         out);
     List<JsonNode> lines = output();
     assertEquals(List.of("1", "b", "3", "4", "5"), lines.stream().map(this::id).toList());
@@ -108,7 +108,7 @@ class RenderCommandTest {
     }
     assertEquals("{\"id\":\"b\",\"error\":\"the system comes first\"}", lines.get(1).toString());
     assertTrue(lines.get(3).get("error").asText().contains("no list in the field 'messages'"));
-    assertTrue(lines.get(4).get("error").asText().startsWith("line 5: "), lines.get(4).toString());
+    assertTrue(lines.get(4).get("error").asText().contains("holds what is no object: 3"), lines.get(4).toString());
   }
 
   private String id(JsonNode line) {
