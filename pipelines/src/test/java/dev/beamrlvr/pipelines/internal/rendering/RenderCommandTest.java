@@ -94,9 +94,7 @@ class RenderCommandTest {
                     + "{\"messages\":[]}\n")
             .succeeds()
             .out();
-    assertTrue(
-        out.startsWith("2 conversations rendered, 3 with an error; 1 lines refused"),
-        out);
+    assertTrue(out.startsWith("2 conversations rendered, 3 with an error; 1 lines refused"), out);
     List<JsonNode> lines = output();
     assertEquals(List.of("1", "b", "3", "4", "5"), lines.stream().map(this::id).toList());
     assertEquals("user: Tom has 3.\nbot: ", lines.get(0).get("text").textValue());
@@ -108,7 +106,9 @@ class RenderCommandTest {
     }
     assertEquals("{\"id\":\"b\",\"error\":\"the system comes first\"}", lines.get(1).toString());
     assertTrue(lines.get(3).get("error").asText().contains("no list in the field 'messages'"));
-    assertTrue(lines.get(4).get("error").asText().contains("holds what is no object: 3"), lines.get(4).toString());
+    assertTrue(
+        lines.get(4).get("error").asText().contains("holds what is no object: 3"),
+        lines.get(4).toString());
   }
 
   private String id(JsonNode line) {
