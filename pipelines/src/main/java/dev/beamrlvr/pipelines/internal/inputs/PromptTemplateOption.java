@@ -10,7 +10,6 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.format.DateTimeParseException;
 import java.util.Locale;
-import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * What {@code --promptTemplate} names: the policy's own chat template, a built-in one, or a text
@@ -33,7 +32,7 @@ public final class PromptTemplateOption {
    * @param policy directory of the policy; null for the bundled one, which has no chat template
    * @throws UsageException if they do not fit together, or there is no such template
    */
-  public static PromptTemplate read(PromptOptions options, @Nullable String policy) {
+  public static PromptTemplate read(PromptOptions options, String policy) {
     if (options.getPromptTemplate().equals(CHAT)) {
       if (policy == null) {
         throw new UsageException(
@@ -91,7 +90,7 @@ public final class PromptTemplateOption {
    *
    * @throws UsageException in addition, if the template asks for the date and there is none
    */
-  public static PromptTemplate readDated(PromptOptions options, @Nullable String policy) {
+  public static PromptTemplate readDated(PromptOptions options, String policy) {
     PromptTemplate template = read(options, policy);
     if (template.needsDate()) {
       throw new UsageException(DATE_IS_MISSING);

@@ -1,7 +1,5 @@
 package dev.beamrlvr.pipelines.internal.warmstart;
 
-import org.checkerframework.checker.nullness.qual.Nullable;
-
 /**
  * What a warm start imitates.
  *
@@ -10,7 +8,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * @param endToken the special token that ends the solution, as it is written; null for the first
  *     end token of the policy
  */
-public record SolvedPrompt(String prompt, String solution, @Nullable String endToken) {
+public record SolvedPrompt(String prompt, String solution, String endToken) {
 
   /** A solution that the policy's own end token ends. */
   public SolvedPrompt(String prompt, String solution) {
