@@ -32,6 +32,11 @@ final class EmbeddedEnvironment extends ExecutionEnvironment {
     }
   }
 
+  /** Whether this is the program of a Flink application, which has brought its own environment. */
+  static boolean isInApplication() {
+    return !areExplicitEnvironmentsAllowed();
+  }
+
   @Override
   public JobExecutionResult execute(String jobName) throws Exception {
     JobGraph graph =

@@ -21,7 +21,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Batch pipelines on Flink. Without {@code --flinkMaster} they run on a cluster inside this JVM
  * that starts with the first pipeline and ends with the session; otherwise on the cluster at that
- * address, in all its free slots, with the jars that it lacks.
+ * address, in all its free slots, with the jars that it lacks. In a Flink application they run
+ * where the application does.
  */
 public final class FlinkSetup implements RunnerSetup {
   private static final String EMBEDDED = "[auto]";
@@ -51,7 +52,7 @@ public final class FlinkSetup implements RunnerSetup {
     EmbeddedCluster.configuration(options.as(EmbeddedClusterOptions.class));
     if (parallelism > 0) {
       flink.setParallelism(parallelism);
-    } else if (isEmbedded(flink)) {
+    } else if (isEmbedded(flink) && !EmbeddedEnvironment.isInApplication()) {
       flink.setParallelism(Runtime.getRuntime().availableProcessors());
     }
     if (isRemote(flink)) {
@@ -83,7 +84,7 @@ public final class FlinkSetup implements RunnerSetup {
   public PipelineResult run(Pipeline pipeline) {
     FlinkPipelineOptions options = pipeline.getOptions().as(FlinkPipelineOptions.class);
     try {
-      if (!isEmbedded(options)) {
+      if (!isEmbedded(options) || EmbeddedEnvironment.isInApplication()) {
         return DeepStack.call(pipeline::run);
       }
       EmbeddedCluster running = cluster(options);

@@ -36,11 +36,12 @@ record JarsToUpload(List<Jar> jars) {
       throw new IllegalArgumentException(
           "the cluster's lib/ has not "
               + natives.stream().map(Jar::name).collect(Collectors.joining(", "))
-              + ": machine code must lie there (README, On Flink); start the cluster again then");
+              + ": machine code must lie there; runners/flink/package writes it, and what else it needs");
     }
     if (!missing.isEmpty() && !cluster.loadsFromItself(NATIVE_PACKAGE)) {
       throw new IllegalArgumentException(
-          "the cluster's configuration has not classloader.parent-first-patterns.additional: ai.djl");
+          "the cluster's configuration has not classloader.parent-first-patterns.additional: ai.djl;"
+              + " runners/flink/package writes all lines that it needs");
     }
     return new JarsToUpload(isOutdated(missing, there) ? rest(needed) : missing);
   }
@@ -53,7 +54,8 @@ record JarsToUpload(List<Jar> jars) {
     }
     return String.format(
         Locale.ROOT,
-        "%d jars (%.1f MB) that the cluster's lib/ has not, such as %s, are uploaded with every job",
+        "%d jars (%.1f MB) that the cluster's lib/ has not, such as %s, are uploaded with every job;"
+            + " runners/flink/package writes a lib/ that has them",
         jars.size(),
         bytes / 1e6,
         jars.get(0).name());

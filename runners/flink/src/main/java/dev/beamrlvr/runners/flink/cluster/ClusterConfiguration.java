@@ -15,13 +15,6 @@ import org.apache.flink.configuration.GlobalConfiguration;
 final class ClusterConfiguration {
   private static final String FILE = "config.yaml";
 
-  /**
-   * What every cluster needs that runs our jobs: one loader for machine code; no reserve of 16 MB
-   * for each exchange that waits for its input, since the graph of a job has dozens of small ones;
-   * and work for all TaskManagers.
-   */
-  static final Map<String, String> NEEDED = needed();
-
   private ClusterConfiguration() {}
 
   /** Writes what the settings ask for; all processes are on this machine and seen by it alone. */
@@ -39,7 +32,7 @@ final class ClusterConfiguration {
     lines.put("rest.bind-address", "localhost");
     lines.put("rest.port", "" + freePort(settings.port()));
     lines.put("io.tmp.dirs", temporary.toString());
-    lines.putAll(NEEDED);
+    lines.putAll(ClusterNeeds.CONFIGURATION);
     lines.putAll(settings.configuration());
     Files.writeString(
         conf.resolve(FILE),
@@ -56,14 +49,6 @@ final class ClusterConfiguration {
   /** Whether it has been written. */
   static boolean isIn(Path conf) {
     return Files.exists(conf.resolve(FILE));
-  }
-
-  private static Map<String, String> needed() {
-    Map<String, String> lines = new LinkedHashMap<>();
-    lines.put("classloader.parent-first-patterns.additional", "ai.djl");
-    lines.put("taskmanager.network.sort-shuffle.min-buffers", "16");
-    lines.put("taskmanager.load-balance.mode", "SLOTS");
-    return lines;
   }
 
   /** The port itself, if it is free, or for 0 any that is. */

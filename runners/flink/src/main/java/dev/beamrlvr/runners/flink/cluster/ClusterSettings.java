@@ -23,7 +23,7 @@ public record ClusterSettings(
 
   /** Two TaskManagers with one slot each, any free port, all jars in {@code lib/}. */
   public static ClusterSettings create() {
-    return new ClusterSettings(2, 1, 0, LibraryLayout.ALL, WorkerEnvironment.variables(), Map.of());
+    return new ClusterSettings(2, 1, 0, LibraryLayout.ALL, ClusterNeeds.variables(), Map.of());
   }
 
   /** Copies the maps. */

@@ -46,8 +46,8 @@ final class ProcessArguments {
   private static List<String> arguments(
       String memory, Class<?> program, String dynamic, Path directory, Path log) {
     List<String> arguments = new ArrayList<>(words(memory));
-    arguments.addAll(WorkerEnvironment.openedPackages());
-    arguments.addAll(WorkerEnvironment.policyOptions());
+    arguments.addAll(ClusterNeeds.openedPackages());
+    arguments.addAll(ClusterNeeds.policyOptions());
     arguments.add("-Dlog.file=" + log);
     arguments.add("-Dorg.slf4j.simpleLogger.logFile=System.out");
     arguments.add("-Dorg.slf4j.simpleLogger.showDateTime=true");

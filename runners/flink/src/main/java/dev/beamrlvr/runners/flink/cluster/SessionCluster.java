@@ -51,7 +51,7 @@ public final class SessionCluster implements AutoCloseable {
 
   /** The cluster of a directory, running or not. */
   public static SessionCluster in(Path directory) {
-    return new SessionCluster(directory, WorkerEnvironment.variables());
+    return new SessionCluster(directory, ClusterNeeds.variables());
   }
 
   /**

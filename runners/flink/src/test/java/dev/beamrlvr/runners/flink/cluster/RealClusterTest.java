@@ -15,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -79,6 +81,28 @@ class RealClusterTest {
   }
 
   @Test
+  void anApplicationRunsItsPipelinesWhereItIs() throws Exception {
+    Path directory = shared.resolve("application");
+    ClusterSettings settings = ClusterSettings.create().withTaskManagers(0, 2);
+    try (SessionCluster cluster = SessionCluster.start(directory, settings)) {
+      // Its configuration and its jars are those of an application too.
+      cluster.jobManager().kill();
+      Path output = shared.resolve("in-application");
+      Process application = startApplication(directory, arguments(output));
+      cluster.setTaskManagers(1);
+      cluster.start(cluster.taskManager(1), Map.of());
+      try {
+        assertTrue(application.waitFor(3, TimeUnit.MINUTES));
+      } finally {
+        application.destroyForcibly();
+      }
+      String log = Files.readString(directory.resolve("application.log"));
+      assertEquals(0, application.exitValue(), log);
+      assertEquals(expected, manifest(output));
+    }
+  }
+
+  @Test
   void aClusterWithoutTheNativesIsRefusedBeforeTheFirstJob() throws IOException {
     ClusterSettings settings =
         ClusterSettings.create().withTaskManagers(0, 1).withLayout(LibraryLayout.NONE);
@@ -110,7 +134,27 @@ class RealClusterTest {
   private static String train(String name, String... more) throws IOException {
     Path output = shared.resolve(name);
     call(0, arguments(output, more));
+    return manifest(output);
+  }
+
+  private static String manifest(Path output) throws IOException {
     return Files.readString(output.resolve("checkpoints/step-%06d/manifest.json".formatted(STEPS)));
+  }
+
+  private static Process startApplication(Path directory, List<String> arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(ClusterNeeds.policyOptions());
+    command.addAll(ClusterNeeds.openedPackages());
+    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
+    command.add(ApplicationCluster.class.getName());
+    command.add(directory.resolve("conf").toString());
+    command.addAll(arguments);
+    return new ProcessBuilder(command)
+        .redirectErrorStream(true)
+        .redirectOutput(directory.resolve("application.log").toFile())
+        .start();
   }
 
   private static List<String> arguments(Path output, String... more) {

@@ -1,25 +1,40 @@
 package dev.beamrlvr.runners.flink.cluster;
 
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What a TaskManager's process needs, so that it computes the bits of the other runners. */
-final class WorkerEnvironment {
+/** What every cluster needs that runs our jobs and computes the bits of the other runners. */
+public final class ClusterNeeds {
   /**
    * Variables that libtorch and the C library read when a process starts: the same bits wherever
    * memory is aligned; one thread an operation; two arenas for libtorch's memory, not one for each
    * thread that a job brings; and no telemetry.
    */
-  static final Map<String, String> VARIABLES =
-      new TreeMap<>(
-          Map.of(
-              "MKL_CBWR", "AUTO",
-              "OMP_NUM_THREADS", "1",
-              "MKL_NUM_THREADS", "1",
-              "MALLOC_ARENA_MAX", "2",
-              "OPT_OUT_TRACKING", "true"));
+  public static final Map<String, String> ENVIRONMENT =
+      Collections.unmodifiableMap(
+          new TreeMap<>(
+              Map.of(
+                  "MKL_CBWR", "AUTO",
+                  "OMP_NUM_THREADS", "1",
+                  "MKL_NUM_THREADS", "1",
+                  "MALLOC_ARENA_MAX", "2",
+                  "OPT_OUT_TRACKING", "true")));
+
+  /**
+   * Lines of Flink's configuration: one loader for machine code; no reserve of 16 MB for each
+   * exchange that waits for its input, since the graph of a job has dozens of small ones; and work
+   * for all TaskManagers.
+   */
+  public static final Map<String, String> CONFIGURATION =
+      Collections.unmodifiableMap(
+          new TreeMap<>(
+              Map.of(
+                  "classloader.parent-first-patterns.additional", "ai.djl",
+                  "taskmanager.network.sort-shuffle.min-buffers", "16",
+                  "taskmanager.load-balance.mode", "SLOTS")));
 
   private static final List<String> OPENED_PACKAGES =
       List.of(
@@ -38,17 +53,17 @@ final class WorkerEnvironment {
           "java.util.concurrent.atomic",
           "java.util.concurrent.locks");
 
-  private WorkerEnvironment() {}
+  private ClusterNeeds() {}
 
   /** The variables, as this process has them where it has them. */
   static Map<String, String> variables() {
-    Map<String, String> variables = new TreeMap<>(VARIABLES);
+    Map<String, String> variables = new TreeMap<>(ENVIRONMENT);
     variables.replaceAll((name, value) -> System.getenv().getOrDefault(name, value));
     return variables;
   }
 
   /** How this JVM was told to use libtorch. */
-  static List<String> policyOptions() {
+  public static List<String> policyOptions() {
     return System.getProperties().stringPropertyNames().stream()
         .filter(name -> name.startsWith("ai.djl."))
         .sorted()
@@ -57,7 +72,7 @@ final class WorkerEnvironment {
   }
 
   /** What Flink's serialisers look into. */
-  static List<String> openedPackages() {
+  public static List<String> openedPackages() {
     return OPENED_PACKAGES.stream()
         .map(name -> "--add-opens=java.base/" + name + "=ALL-UNNAMED")
         .toList();

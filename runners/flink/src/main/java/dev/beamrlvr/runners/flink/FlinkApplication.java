@@ -1,0 +1,26 @@
+package dev.beamrlvr.runners.flink;
+
+import dev.beamrlvr.pipelines.commands.Main;
+import java.util.stream.Stream;
+
+/**
+ * A command of {@code rlvr} as the program of a Flink application: its pipelines run on the cluster
+ * that it is started in.
+ */
+public final class FlinkApplication {
+  private FlinkApplication() {}
+
+  /**
+   * Runs the command; the JVM, which is Flink's, goes on.
+   *
+   * @throws IllegalStateException if the command failed, so that the application fails too
+   */
+  public static void main(String[] arguments) {
+    String[] onFlink =
+        Stream.concat(Stream.of(arguments), Stream.of("--runner=flink")).toArray(String[]::new);
+    int status = Main.run(onFlink, System.out, System.err);
+    if (status != Main.SUCCESS) {
+      throw new IllegalStateException("rlvr ended with status " + status + ": see the log");
+    }
+  }
+}

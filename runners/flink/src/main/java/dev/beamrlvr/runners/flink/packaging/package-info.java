@@ -1,0 +1,5 @@
+/**
+ * What somebody's own Flink cluster needs, written into a directory by {@code
+ * runners/flink/package}.
+ */
+package dev.beamrlvr.runners.flink.packaging;
