@@ -41,7 +41,8 @@ final class EvaluationPipeline {
 
   void run(CheckpointReference checkpoint) {
     PipelineSession pipelines = plan.run().pipelines();
-    Pipeline pipeline = pipelines.newPipeline();
+    Pipeline pipeline =
+        JobNames.named(pipelines, plan.directory(), "evaluation-" + checkpoint.getStep());
     PCollection<PromptBatch> batches =
         pipeline
             .apply(

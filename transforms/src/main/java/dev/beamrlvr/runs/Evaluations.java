@@ -4,7 +4,9 @@ import dev.beamrlvr.schemas.VerifiedRollout;
 import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The evaluations that a run has on disk, and those that it adds. */
 final class Evaluations {
@@ -19,15 +21,25 @@ final class Evaluations {
   /** Returns the evaluation of a step's checkpoint; empty if there is none yet. */
   Optional<EvaluationResult> of(int step) throws IOException {
     if (!known.containsKey(step)) {
-      OneAvroFile.read(
-              plan.directory(),
-              EvaluationPipeline.directory(step),
-              "rollouts",
-              VerifiedRollout.class)
+      rollouts(step)
           .map(rollouts -> EvaluationResult.of(step, plan.evaluationSets(), rollouts))
           .ifPresent(result -> known.put(step, result));
     }
     return Optional.ofNullable(known.get(step));
+  }
+
+  /** Returns the numeric fingerprints of the machines that gave the answers of one. */
+  SortedSet<String> fingerprints(int step) throws IOException {
+    SortedSet<String> fingerprints = new TreeSet<>();
+    rollouts(step)
+        .ifPresent(
+            all -> all.forEach(answer -> fingerprints.add(answer.getRollout().getFingerprint())));
+    return fingerprints;
+  }
+
+  private Optional<List<VerifiedRollout>> rollouts(int step) throws IOException {
+    return OneAvroFile.read(
+        plan.directory(), EvaluationPipeline.directory(step), "rollouts", VerifiedRollout.class);
   }
 
   /** Returns all that were made up to a step. */

@@ -4,6 +4,7 @@ import dev.beamrlvr.checkpoints.CheckpointException;
 import dev.beamrlvr.policy.PolicyException;
 import dev.beamrlvr.rewards.VerifierException;
 import dev.beamrlvr.training.TrainingException;
+import java.io.ObjectStreamException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -19,6 +20,9 @@ final class Failures {
           IllegalArgumentException.class,
           ClassCastException.class,
           NullPointerException.class,
+          LinkageError.class,
+          ClassNotFoundException.class,
+          ObjectStreamException.class,
           OutOfMemoryError.class,
           StackOverflowError.class);
 
@@ -27,12 +31,6 @@ final class Failures {
   static boolean isTransient(Throwable failure) {
     return causes(failure).stream()
         .noneMatch(cause -> PERMANENT.stream().anyMatch(type -> type.isInstance(cause)));
-  }
-
-  static String message(Throwable failure) {
-    List<Throwable> causes = causes(failure);
-    Throwable root = causes.get(causes.size() - 1);
-    return root.getMessage() == null ? root.getClass().getSimpleName() : root.getMessage();
   }
 
   private static List<Throwable> causes(Throwable failure) {

@@ -1,5 +1,6 @@
 package dev.beamrlvr.runs;
 
+import java.util.List;
 import java.util.Locale;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -49,6 +50,18 @@ public interface PipelineSession {
               options().getRunner().getSimpleName()));
     }
     return result;
+  }
+
+  /**
+   * Cancels jobs that a session of another process has left to run, and waits until they have
+   * ended. A {@link TrainingRun} asks for this before its first pipeline, once its directory is its
+   * own. By default there are none, as on a runner that ends with its process.
+   *
+   * @param namePrefix how the names of the jobs to be cancelled begin
+   * @return what was cancelled, each in words such as {@code the Flink job rlvr-...}
+   */
+  default List<String> cancelJobs(String namePrefix) {
+    return List.of();
   }
 
   /** Returns a session of pipelines that share nothing but their options. */

@@ -51,7 +51,7 @@ final class PromptReader {
   }
 
   private void load(ReadPrompts read, String name, String inputs) {
-    Pipeline pipeline = run.pipelines().newPipeline();
+    Pipeline pipeline = JobNames.named(run.pipelines(), directory.location(), "prompts");
     try (BadRecordErrorHandler<?> deadLetters =
         pipeline.registerBadRecordErrorHandler(
             DeadLetters.writtenTo(directory.location() + "dead-letters/" + name))) {

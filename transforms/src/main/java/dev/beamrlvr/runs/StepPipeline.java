@@ -26,7 +26,7 @@ final class StepPipeline {
     TrainSettings settings = plan.run().settings();
     PipelineSession pipelines = plan.run().pipelines();
     int first = from.getStep() + 1;
-    Pipeline pipeline = pipelines.newPipeline();
+    Pipeline pipeline = JobNames.named(pipelines, plan.directory(), "steps-" + first + "-" + last);
     PCollection<CheckpointReference> reference =
         pipeline.apply(
             "Checkpoint", Create.of(from).withCoder(RecordCoders.of(CheckpointReference.class)));

@@ -1,16 +1,15 @@
 package dev.beamrlvr.runs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamrlvr.internal.FailureMessage;
 import dev.beamrlvr.internal.StepFiles;
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.internal.checkpoints.NewestCheckpoint;
 import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
 import dev.beamrlvr.internal.checkpoints.RunDirectory;
-import dev.beamrlvr.internal.policy.NumericFingerprint;
 import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.internal.runs.MetricsLog;
-import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepSummary;
@@ -33,11 +32,10 @@ final class TrainingLoop {
   private final CheckpointStore store;
   private final MetricsLog metrics;
   private final Evaluations evaluations;
+  private final WorkerMachines machines;
 
   /** Failures in a row at the step that comes next. */
   private int failures;
-
-  private boolean toldOfOtherMachines;
 
   TrainingLoop(RunDirectory directory, TrainingPlan plan) throws IOException {
     this.directory = directory;
@@ -47,6 +45,7 @@ final class TrainingLoop {
     this.store = directory.checkpoints();
     this.metrics = MetricsLog.open(directory.location());
     this.evaluations = new Evaluations(plan);
+    this.machines = new WorkerMachines(run.settings(), listener);
   }
 
   /** Trains from the newest checkpoint, or from the base policy if there is none. */
@@ -93,19 +92,6 @@ final class TrainingLoop {
         : status;
   }
 
-  /** Steps have the bits of the machines that took them, which may not be those of this one. */
-  private void tellOfOtherMachines(CheckpointReference newest) {
-    String here = NumericFingerprint.current();
-    boolean differs = newest.getStep() > 0 && !newest.getFingerprint().equals(here);
-    if (differs && !toldOfOtherMachines && run.settings().device() == PolicyDevice.CPU) {
-      toldOfOtherMachines = true;
-      listener.note(
-          "the workers are another kind of machine than this one, so that a run here would have"
-              + " other bits: "
-              + NumericFingerprint.difference(newest.getFingerprint(), here));
-    }
-  }
-
   /**
    * Runs one pipeline and books the steps that it published, all of them or those before it failed.
    */
@@ -128,7 +114,7 @@ final class TrainingLoop {
           newest.getStep(), last);
     }
     book(from.getStep(), newest, times);
-    tellOfOtherMachines(newest);
+    machines.haveTrained(newest);
     int newestStep = newest.getStep();
     store.prune(
         reference ->
@@ -160,7 +146,7 @@ final class TrainingLoop {
             Locale.ROOT,
             "step %d failed (%s): attempt %d of %d",
             newest.getStep() + 1,
-            Failures.message(failure),
+            FailureMessage.of(failure),
             failures + 1,
             run.attempts()));
   }
@@ -213,6 +199,7 @@ final class TrainingLoop {
     }
     if (evaluations.of(step).isEmpty()) {
       answer(checkpoint);
+      machines.haveAnswered(evaluations.fingerprints(step), checkpoint);
     }
     EvaluationResult result = evaluations.of(step).orElseThrow();
     MetricsRow.add(metrics.row(step), result);
@@ -235,7 +222,7 @@ final class TrainingLoop {
                 Locale.ROOT,
                 "the evaluation after step %d failed (%s): attempt %d of %d",
                 checkpoint.getStep(),
-                Failures.message(transientOne(e)),
+                FailureMessage.of(transientOne(e)),
                 attempt + 1,
                 run.attempts()));
       }

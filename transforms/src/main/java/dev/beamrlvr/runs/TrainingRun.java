@@ -356,9 +356,17 @@ public abstract class TrainingRun {
     FileSystems.setDefaultPipelineOptions(pipelines().options());
     TrainingRun dated = TemplateDate.settle(this);
     try (RunDirectory open = RunDirectory.open(directory(), RunIdentity.describe(dated), resume)) {
+      cancelJobsLeft(open.location());
       return new TrainingLoop(open, TrainingPlan.of(dated, open)).run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The directory is this process's: whatever else works in it has no driver any more. */
+  private void cancelJobsLeft(String location) {
+    for (String job : pipelines().cancelJobs(JobNames.prefix(location))) {
+      listener().note("cancelled " + job + ", which an earlier driver had left to run");
     }
   }
 

@@ -123,9 +123,9 @@ final class AccumulateGradients
       int slot,
       List<PromptGroup> groups) {
     ContentAddressedFiles files = ContentAddressedFiles.under(settings.runDirectory());
-    StepPart.Builder part =
-        StepParts.empty(
-            base, step, slot, StepPartKind.GRADIENT, NumericFingerprint.of(settings.device()));
+    String machine = NumericFingerprint.of(settings.device());
+    StepParts.checkMachine(base, step, slot, machine);
+    StepPart.Builder part = StepParts.empty(base, step, slot, StepPartKind.GRADIENT, machine);
     if (groups.isEmpty()) {
       return StepParts.seal(part);
     }

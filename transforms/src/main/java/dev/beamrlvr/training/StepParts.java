@@ -51,14 +51,27 @@ final class StepParts {
     // The base policy may have been published by a driver that is no worker.
     String expected = base.getStep() > 0 ? base.getFingerprint() : parts.get(0).getFingerprint();
     for (StepPart part : parts) {
-      if (!part.getFingerprint().equals(expected)) {
-        throw new TrainingException(
-            "step %d, slot %d was computed on another kind of machine than the run's: %s; results would"
-                + " not be reproducible, use workers of one kind and one environment",
-            part.getStep(),
-            part.getSlot(),
-            NumericFingerprint.difference(part.getFingerprint(), expected));
-      }
+      checkMachine(part.getStep(), part.getSlot(), part.getFingerprint(), expected);
+    }
+  }
+
+  /**
+   * Checks that a machine that is about to compute is of the kind that took the run's steps.
+   *
+   * @throws TrainingException if it is not
+   */
+  static void checkMachine(CheckpointReference base, int step, int slot, String fingerprint) {
+    if (base.getStep() > 0) {
+      checkMachine(step, slot, fingerprint, base.getFingerprint());
+    }
+  }
+
+  private static void checkMachine(int step, int slot, String fingerprint, String expected) {
+    if (!fingerprint.equals(expected)) {
+      throw new TrainingException(
+          "step %d, slot %d fell to another kind of machine than the run's: %s; results would not be"
+              + " reproducible, use workers of one kind and one environment",
+          step, slot, NumericFingerprint.difference(fingerprint, expected));
     }
   }
 

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.rewards.VerifierException;
 import java.io.IOException;
+import java.io.NotSerializableException;
 import org.junit.jupiter.api.Test;
 
 class FailuresTest {
@@ -14,5 +15,8 @@ class FailuresTest {
     assertTrue(Failures.isTransient(new RuntimeException(new IOException("connection reset"))));
     assertFalse(Failures.isTransient(new RuntimeException(new VerifierException("it hangs"))));
     assertFalse(Failures.isTransient(new RuntimeException(new OutOfMemoryError())));
+    assertFalse(Failures.isTransient(new RuntimeException(new UnsatisfiedLinkError("loaded"))));
+    assertFalse(Failures.isTransient(new RuntimeException(new ClassNotFoundException("Mine"))));
+    assertFalse(Failures.isTransient(new RuntimeException(new NotSerializableException("Mine"))));
   }
 }

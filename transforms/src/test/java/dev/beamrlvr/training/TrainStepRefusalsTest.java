@@ -46,6 +46,23 @@ class TrainStepRefusalsTest {
         refused
             .getMessage()
             .contains("another kind of machine than the run's: 'another machine' there"));
+    refused =
+        assertThrows(
+            TrainingException.class,
+            () ->
+                AccumulateGradients.part(
+                    settings,
+                    CheckpointReference.newBuilder(run.base())
+                        .setStep(1)
+                        .setFingerprint("MKL_CBWR=off")
+                        .build(),
+                    2,
+                    0,
+                    List.of()));
+    assertTrue(
+        refused.getMessage().contains("step 2, slot 0 fell to another kind of machine"),
+        refused::getMessage);
+    assertTrue(refused.getMessage().contains("MKL_CBWR is "), refused::getMessage);
     StepPart elsewhere =
         StepParts.seal(
             StepPart.newBuilder(parts.get(1))

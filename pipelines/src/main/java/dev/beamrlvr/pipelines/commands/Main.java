@@ -1,6 +1,6 @@
 package dev.beamrlvr.pipelines.commands;
 
-import dev.beamrlvr.pipelines.internal.FailureMessage;
+import dev.beamrlvr.internal.FailureMessage;
 import dev.beamrlvr.pipelines.runners.RunnerOptionsException;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package dev.beamrlvr.pipelines.commands;
 
-import dev.beamrlvr.pipelines.internal.FailureMessage;
+import dev.beamrlvr.internal.FailureMessage;
 import dev.beamrlvr.pipelines.runners.WorkerOptions;
 import java.util.ArrayList;
 import java.util.List;

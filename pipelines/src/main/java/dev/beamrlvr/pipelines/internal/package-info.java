@@ -1,8 +1,7 @@
 /**
  * What several packages of the programs share; not for users.
  *
- * <p>{@link dev.beamrlvr.pipelines.internal.FailureMessage}: an exception comes in, the one line
- * that says why goes out. {@link dev.beamrlvr.pipelines.internal.RunnerNames}: a name comes in, the
- * runner goes out. The packages below hold the commands and what they run.
+ * <p>{@link dev.beamrlvr.pipelines.internal.RunnerNames}: a name comes in, the runner goes out. The
+ * packages below hold the commands and what they run.
  */
 package dev.beamrlvr.pipelines.internal;

@@ -1,6 +1,7 @@
 package dev.beamrlvr.pipelines.runners;
 
 import dev.beamrlvr.runs.PipelineSession;
+import java.util.List;
 import java.util.ServiceLoader;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
@@ -58,6 +59,11 @@ public final class RunnerSession implements PipelineSession, AutoCloseable {
   @Override
   public PipelineResult submit(Pipeline pipeline) {
     return setup.run(pipeline);
+  }
+
+  @Override
+  public List<String> cancelJobs(String namePrefix) {
+    return setup.cancelJobs(options, namePrefix);
   }
 
   @Override

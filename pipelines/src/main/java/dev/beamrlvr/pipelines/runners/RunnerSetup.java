@@ -1,5 +1,6 @@
 package dev.beamrlvr.pipelines.runners;
 
+import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineRunner;
@@ -29,6 +30,16 @@ public interface RunnerSetup extends AutoCloseable {
   /** Submits a pipeline and returns its result, finished or not. */
   default PipelineResult run(Pipeline pipeline) {
     return pipeline.run();
+  }
+
+  /**
+   * Cancels the jobs on the runner whose names begin so, and waits until they have ended.
+   *
+   * @param options as configured
+   * @return what was cancelled, each in words such as {@code the Flink job rlvr-...}
+   */
+  default List<String> cancelJobs(PipelineOptions options, String namePrefix) {
+    return List.of();
   }
 
   /** Ends what the session started, such as an embedded cluster. */

@@ -78,8 +78,8 @@ class RunnerSessionTest {
       for (int step = 0; step < 12; step++) {
         numbers = sums(numbers, step);
       }
-      IllegalStateException thrown =
-          assertThrows(IllegalStateException.class, () -> session.run(pipeline));
+      IllegalArgumentException thrown =
+          assertThrows(IllegalArgumentException.class, () -> session.run(pipeline));
       assertTrue(thrown.getMessage().contains("lower --stepsPerPipeline"), thrown::getMessage);
       assertEquals(1, thrown.getMessage().lines().count());
     }

@@ -17,7 +17,8 @@ import java.util.TreeSet;
 
 /**
  * What decides the bits of a floating-point result on a device: versions, the policy's program, the
- * processor's instruction set or the GPU's model, and libtorch's own settings.
+ * processor's instruction set or the GPU's model, and libtorch's own settings, as the loaded
+ * library tells them where it does.
  *
  * <p>Processors whose fingerprints are equal compute the same bits. Of GPUs that cannot be said,
  * since two runs on one of them may differ, but results of different fingerprints are not to be
@@ -34,8 +35,21 @@ public final class NumericFingerprint {
     return of(PolicyDevice.CPU);
   }
 
+  /** What to do about a difference, by the beginning of a field's name. */
+  private static final Map<String, String> REMEDIES =
+      Map.of(
+          "libtorch", "use the same jars everywhere",
+          "djl", "use the same jars everywhere",
+          "program", "use the same version of Beam RLVR everywhere",
+          "vendor", "use machines with one kind of processor",
+          "instructions", "use machines with one kind of processor",
+          "ATEN_CPU_CAPABILITY", "set this variable alike on all machines, such as to avx2",
+          "MKL_CBWR", "set this variable alike on all machines, before their processes start",
+          "threads", "set OMP_NUM_THREADS=1 on all machines");
+
   /**
-   * Returns in what two fingerprints differ, such as {@code MKL_CBWR is unset there and AUTO here}.
+   * Returns in what two fingerprints differ and what to do about it, such as {@code MKL_CBWR is off
+   * there and AUTO here (set this variable alike on all machines, before their processes start)}.
    */
   public static String difference(String there, String here) {
     Map<String, String> other = values(there);
@@ -47,7 +61,11 @@ public final class NumericFingerprint {
       String value = other.getOrDefault(name, "missing");
       String ownValue = own.getOrDefault(name, "missing");
       if (!value.equals(ownValue)) {
-        differences.add(name + " is " + value + " there and " + ownValue + " here");
+        String remedy = REMEDIES.get(name);
+        differences.add(
+            name
+                + (" is " + value + " there and " + ownValue + " here")
+                + (remedy == null ? "" : " (" + remedy + ")"));
       }
     }
     return other.isEmpty() || own.isEmpty()
@@ -113,9 +131,16 @@ public final class NumericFingerprint {
         " ",
         "vendor=" + field(processor, "vendor_id", "CPU implementer"),
         "instructions=" + instructions(processor),
-        "ATEN_CPU_CAPABILITY=" + environment("ATEN_CPU_CAPABILITY"),
-        "MKL_CBWR=" + environment("MKL_CBWR"),
-        "threads=1");
+        "ATEN_CPU_CAPABILITY="
+            + LoadedTorch.instructions().orElseGet(() -> environment("ATEN_CPU_CAPABILITY")),
+        "MKL_CBWR=" + LoadedTorch.mode().orElseGet(() -> environment("MKL_CBWR")),
+        "threads=" + threads());
+  }
+
+  /** How many an operation uses, on a thread made ready for one. */
+  private static int threads() {
+    TorchEngine.prepareThread(false);
+    return LoadedTorch.threads().orElse(1);
   }
 
   private static String environment(String name) {

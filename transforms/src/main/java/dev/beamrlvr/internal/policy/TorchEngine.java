@@ -11,7 +11,8 @@ import dev.beamrlvr.policy.PolicyException;
  * The PyTorch engine, started once in a JVM with the settings that reproducibility needs.
  *
  * <p>Settings that are system properties of DJL are set here before the engine starts, unless the
- * user has set them: no telemetry, no downloads, one thread, no graph optimizer.
+ * user has set them: no telemetry, no downloads, one thread, no graph optimizer. MKL is told to
+ * give the same bits wherever memory is aligned, which it takes from nobody after its first use.
  */
 final class TorchEngine {
 
@@ -21,7 +22,9 @@ final class TorchEngine {
 
   private static Engine start() {
     prepare();
-    return Engine.getEngine("PyTorch");
+    Engine engine = Engine.getEngine("PyTorch");
+    LoadedTorch.makeReproducible();
+    return engine;
   }
 
   /** Sets DJL's system properties; whoever uses DJL without the engine calls this first. */
@@ -79,7 +82,8 @@ final class TorchEngine {
     return ENGINE.getGpuCount() > 0;
   }
 
+  /** The version of the libtorch that is loaded, whatever DJL was told to load. */
   static String torchVersion() {
-    return ENGINE.getVersion();
+    return LoadedTorch.version().orElseGet(ENGINE::getVersion);
   }
 }

@@ -41,9 +41,9 @@ class NumericFingerprintTest {
   @Test
   void aDifferenceNamesItsFields() {
     assertEquals(
-        "MKL_CBWR is unset there and AUTO here, gpu is H 100 there and missing here",
-        NumericFingerprint.difference(
-            "os=linux MKL_CBWR=unset gpu=H 100", "os=linux MKL_CBWR=AUTO"));
+        "MKL_CBWR is off there and AUTO here (set this variable alike on all machines, before their"
+            + " processes start), gpu is H 100 there and missing here",
+        NumericFingerprint.difference("os=linux MKL_CBWR=off gpu=H 100", "os=linux MKL_CBWR=AUTO"));
     assertEquals("'a' there and 'b' here", NumericFingerprint.difference("a", "b"));
   }
 

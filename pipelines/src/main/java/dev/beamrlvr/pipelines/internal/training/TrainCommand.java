@@ -1,7 +1,7 @@
 package dev.beamrlvr.pipelines.internal.training;
 
+import dev.beamrlvr.internal.FailureMessage;
 import dev.beamrlvr.pipelines.commands.Command;
-import dev.beamrlvr.pipelines.internal.FailureMessage;
 import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
 import dev.beamrlvr.pipelines.internal.report.RunReport;
 import dev.beamrlvr.pipelines.runners.RunnerSession;

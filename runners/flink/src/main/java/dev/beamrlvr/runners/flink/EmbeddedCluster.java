@@ -4,25 +4,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
+import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.minicluster.MiniCluster;
 import org.apache.flink.runtime.minicluster.MiniClusterConfiguration;
 import org.apache.flink.util.FileUtils;
 
 /** A Flink cluster inside this JVM: one task manager with as many slots as there are workers. */
-final class EmbeddedCluster implements AutoCloseable {
+final class EmbeddedCluster implements SubmittingEnvironment.Cluster, AutoCloseable {
   private final MiniCluster cluster;
   private final Path directory;
-  private final int slots;
 
-  private EmbeddedCluster(MiniCluster cluster, Path directory, int slots) {
+  private EmbeddedCluster(MiniCluster cluster, Path directory) {
     this.cluster = cluster;
     this.directory = directory;
-    this.slots = slots;
   }
 
   /**
@@ -41,7 +41,7 @@ final class EmbeddedCluster implements AutoCloseable {
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(slots)
                 .build());
-    EmbeddedCluster embedded = new EmbeddedCluster(cluster, directory, slots);
+    EmbeddedCluster embedded = new EmbeddedCluster(cluster, directory);
     try {
       cluster.start();
     } catch (Exception e) {
@@ -68,12 +68,9 @@ final class EmbeddedCluster implements AutoCloseable {
     return configuration;
   }
 
-  MiniCluster cluster() {
-    return cluster;
-  }
-
-  int slots() {
-    return slots;
+  @Override
+  public JobExecutionResult execute(JobGraph graph) throws Exception {
+    return cluster.executeJobBlocking(graph);
   }
 
   @Override

@@ -1,35 +1,87 @@
 package dev.beamrlvr.runners.flink;
 
-/** Says in one line what Flink says in many. */
+import dev.beamrlvr.internal.FailureMessage;
+import dev.beamrlvr.training.TrainingException;
+import java.net.ConnectException;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.flink.runtime.client.JobCancellationException;
+import org.apache.flink.runtime.messages.FlinkJobNotFoundException;
+
+/**
+ * Says in one line what Flink says in many, and what to do about it. What would come again is an
+ * {@link IllegalArgumentException}, which is not tried again.
+ */
 final class FlinkFailures {
   private FlinkFailures() {}
 
-  /** The exception to throw for what a submission threw. */
-  static RuntimeException translate(Throwable thrown) {
-    for (Throwable cause = thrown; cause != null; cause = cause.getCause()) {
-      if (cause instanceof StackOverflowError) {
-        return new IllegalStateException(
-            "The pipeline's graph is too deep for Flink: lower --stepsPerPipeline.", thrown);
-      }
-      String message = String.valueOf(cause.getMessage());
-      if (message.contains("Too little memory provided to sorter")) {
-        return new IllegalStateException(
-            "The pipeline's graph has too many sorts for Flink's managed memory: lower"
-                + " --stepsPerPipeline or raise --flinkManagedMemory.",
-            thrown);
-      }
-      if (message.contains("Insufficient number of network buffers")) {
-        return new IllegalStateException(
-            "The pipeline's graph has too many exchanges for Flink's network memory: lower"
-                + " --stepsPerPipeline or --parallelism, or raise --flinkNetworkMemory.",
-            thrown);
-      }
+  /**
+   * Returns the exception to throw for what a submission threw.
+   *
+   * @param remote whether the cluster is one of the user's, which our options do not configure
+   */
+  static RuntimeException translate(Throwable thrown, boolean remote) {
+    List<Throwable> causes = causes(thrown);
+    String all = String.join("\n", causes.stream().map(FlinkFailures::text).toList());
+    if (causes.stream().anyMatch(StackOverflowError.class::isInstance)) {
+      return new IllegalArgumentException(
+          "The pipeline's graph is too deep for Flink: lower --stepsPerPipeline.", thrown);
+    }
+    if (all.contains("Too little memory provided to sorter")) {
+      return new IllegalArgumentException(
+          "The pipeline's graph has too many sorts for Flink's managed memory: lower"
+              + " --stepsPerPipeline or "
+              + (remote
+                  ? "raise taskmanager.memory.managed.size in the cluster's configuration."
+                  : "raise --flinkManagedMemory."),
+          thrown);
+    }
+    if (all.contains("Insufficient number of network buffers")) {
+      return new IllegalArgumentException(
+          "The pipeline's graph has too many exchanges for Flink's network memory: lower"
+              + " --stepsPerPipeline or --parallelism, or "
+              + (remote
+                  ? "raise taskmanager.memory.network.min and .max in the cluster's configuration."
+                  : "raise --flinkNetworkMemory."),
+          thrown);
+    }
+    if (all.contains("already loaded in another classloader")) {
+      return new IllegalArgumentException(
+          "A job before this one has loaded libtorch, which a process can do once: put the jars of"
+              + " DJL and libtorch into Flink's lib/, set classloader.parent-first-patterns."
+              + "additional: ai.djl, and start the TaskManagers again.",
+          thrown);
+    }
+    if (all.contains(FlinkJobNotFoundException.class.getSimpleName())) {
+      return new IllegalStateException(
+          "the JobManager was started again and has forgotten the job", thrown);
+    }
+    if (causes.get(causes.size() - 1) instanceof ConnectException) {
+      return new IllegalStateException(
+          "the JobManager is gone: " + FailureMessage.of(causes.get(causes.size() - 1)), thrown);
+    }
+    if (causes.stream().anyMatch(JobCancellationException.class::isInstance)) {
+      return new TrainingException("the Flink job was cancelled");
     }
     if (thrown instanceof Error error) {
       throw error;
     }
     return thrown instanceof RuntimeException runtime
         ? runtime
-        : new IllegalStateException(thrown.getMessage(), thrown);
+        : new IllegalStateException(FailureMessage.of(thrown), thrown);
+  }
+
+  private static String text(Throwable thrown) {
+    return thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
+  }
+
+  private static List<Throwable> causes(Throwable thrown) {
+    List<Throwable> causes = new ArrayList<>();
+    for (Throwable cause = thrown;
+        cause != null && !causes.contains(cause);
+        cause = cause.getCause()) {
+      causes.add(cause);
+    }
+    return causes;
   }
 }

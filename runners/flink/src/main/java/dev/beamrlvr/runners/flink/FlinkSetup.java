@@ -4,15 +4,20 @@ import dev.beamrlvr.pipelines.runners.RunnerSetup;
 import dev.beamrlvr.runners.flink.cluster.RemoteCluster;
 import dev.beamrlvr.runners.flink.jars.JarFiles;
 import java.io.IOException;
+import java.net.URL;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineRunner;
+import org.apache.beam.sdk.options.FileStagingOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.util.construction.resources.PipelineResources;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
 import org.slf4j.Logger;
@@ -52,7 +57,7 @@ public final class FlinkSetup implements RunnerSetup {
     EmbeddedCluster.configuration(options.as(EmbeddedClusterOptions.class));
     if (parallelism > 0) {
       flink.setParallelism(parallelism);
-    } else if (isEmbedded(flink) && !EmbeddedEnvironment.isInApplication()) {
+    } else if (isEmbedded(flink) && !SubmittingEnvironment.isInApplication()) {
       flink.setParallelism(Runtime.getRuntime().availableProcessors());
     }
     if (isRemote(flink)) {
@@ -84,13 +89,52 @@ public final class FlinkSetup implements RunnerSetup {
   public PipelineResult run(Pipeline pipeline) {
     FlinkPipelineOptions options = pipeline.getOptions().as(FlinkPipelineOptions.class);
     try {
-      if (!isEmbedded(options) || EmbeddedEnvironment.isInApplication()) {
+      if (isRemote(options)) {
+        return DeepStack.call(() -> runOnTheClusterOf(options, pipeline));
+      }
+      if (!isEmbedded(options) || SubmittingEnvironment.isInApplication()) {
         return DeepStack.call(pipeline::run);
       }
       EmbeddedCluster running = cluster(options);
-      return DeepStack.call(() -> EmbeddedEnvironment.submittingTo(running, pipeline::run));
+      return DeepStack.call(() -> SubmittingEnvironment.submittingTo(running, pipeline::run));
     } catch (ExecutionException e) {
-      throw FlinkFailures.translate(e.getCause());
+      throw FlinkFailures.translate(
+          e.getCause(), isRemote(options) || SubmittingEnvironment.isInApplication());
+    }
+  }
+
+  /** Beam leaves a pipeline to the environment that it finds if no master is named. */
+  private static PipelineResult runOnTheClusterOf(FlinkPipelineOptions options, Pipeline pipeline)
+      throws Exception {
+    String master = options.getFlinkMaster();
+    try (RemoteJobs jobs = jobs(options)) {
+      options.setFlinkMaster(EMBEDDED);
+      return SubmittingEnvironment.submittingTo(jobs, pipeline::run);
+    } finally {
+      options.setFlinkMaster(master);
+    }
+  }
+
+  private static RemoteJobs jobs(FlinkPipelineOptions options) throws Exception {
+    PipelineResources.prepareFilesForStaging(options.as(FileStagingOptions.class));
+    List<URL> jars = new ArrayList<>();
+    for (String file : options.getFilesToStage()) {
+      jars.add(Path.of(file).toUri().toURL());
+    }
+    return RemoteJobs.at(options.getFlinkMaster(), clientConfiguration(options), jars);
+  }
+
+  @Override
+  public List<String> cancelJobs(PipelineOptions options, String namePrefix) {
+    FlinkPipelineOptions flink = options.as(FlinkPipelineOptions.class);
+    if (!isRemote(flink)) {
+      return List.of();
+    }
+    try (RemoteJobs jobs =
+        RemoteJobs.at(flink.getFlinkMaster(), clientConfiguration(flink), List.of())) {
+      return jobs.cancelAll(namePrefix);
+    } catch (Exception e) {
+      throw FlinkFailures.translate(e, true);
     }
   }
 

@@ -1,6 +1,7 @@
-package dev.beamrlvr.pipelines.internal;
+package dev.beamrlvr.internal;
 
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /** The one line that says why something failed, out of the wrappings that runners put around it. */
 public final class FailureMessage {
@@ -20,7 +21,15 @@ public final class FailureMessage {
           "JobSubmissionException",
           "RetryException",
           "FlinkRuntimeException",
-          "ProgramInvocationException");
+          "ProgramInvocationException",
+          "JobCancellationException",
+          "ExceptionInChainedStubException",
+          "EngineException");
+
+  /** How messages begin that only say where in Flink it was. */
+  private static final Pattern PLACES =
+      Pattern.compile(
+          "(The data preparation|Error obtaining the sorted input|Exception in chained).*");
 
   private FailureMessage() {}
 
@@ -40,6 +49,7 @@ public final class FailureMessage {
     String message = thrown.getMessage();
     return WRAPPERS.contains(thrown.getClass().getSimpleName())
         || message == null
+        || PLACES.matcher(message.lines().findFirst().orElse("")).matches()
         || message.equals(thrown.getCause().toString())
         || (thrown.getClass() == RuntimeException.class
             && message.equals("Pipeline execution failed"));
