@@ -2,9 +2,7 @@ package dev.beamrlvr.internal.checkpoints;
 
 import dev.beamrlvr.checkpoints.CheckpointException;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Executors;
@@ -23,18 +21,20 @@ import org.slf4j.LoggerFactory;
 final class LeasedRunLock implements RunLock {
 
   private static final Logger LOG = LoggerFactory.getLogger(LeasedRunLock.class);
+  private static final int RENEWALS = 6;
 
   private final Storage storage;
   private final ResourceId file;
-  private final Clock clock;
+  private final Duration lease;
   private final LockHolder self;
   private final ScheduledExecutorService renewals;
+  private long renewed;
   private volatile String loss;
 
-  private LeasedRunLock(Storage storage, ResourceId file, Clock clock, LockHolder self) {
+  private LeasedRunLock(Storage storage, ResourceId file, Duration lease, LockHolder self) {
     this.storage = storage;
     this.file = file;
-    this.clock = clock;
+    this.lease = lease;
     this.self = self;
     this.renewals =
         Executors.newSingleThreadScheduledExecutor(
@@ -45,43 +45,63 @@ final class LeasedRunLock implements RunLock {
             });
   }
 
-  static LeasedRunLock acquire(Storage storage, ResourceId directory, Clock clock) {
-    return acquire(storage, directory, clock, LEASE.dividedBy(4));
-  }
-
-  static LeasedRunLock acquire(
-      Storage storage, ResourceId directory, Clock clock, Duration betweenRenewals) {
+  /**
+   * Takes the lease.
+   *
+   * @param lease how long one that is not renewed keeps others out; it is renewed six times as
+   *     often
+   */
+  static LeasedRunLock acquire(Storage storage, ResourceId directory, Duration lease) {
     ResourceId file = Locations.file(directory, NAME);
     try {
       Optional<LockHolder> before = holder(storage, file);
-      if (before.isPresent()
-          && before.get().expires() > clock.millis()
-          && !before.get().isDeadHere()) {
-        throw new CheckpointException(
-            String.format(
-                Locale.ROOT,
-                "%s is held by %s until %s unless renewed: wait, or, if it is gone, delete the"
-                    + " file",
-                file,
-                before.get(),
-                Instant.ofEpochMilli(before.get().expires())));
+      if (before.isPresent() && !before.get().hasGivenBack() && !before.get().isDeadHere()) {
+        awaitEnd(storage, file, before.get(), lease);
       }
-      LockHolder self =
-          LockHolder.here(
-              before.map(LockHolder::token).orElse(0L) + 1, clock.millis() + LEASE.toMillis());
-      LeasedRunLock lock = new LeasedRunLock(storage, file, clock, self);
+      LockHolder self = LockHolder.here(before.map(LockHolder::token).orElse(0L) + 1);
+      LeasedRunLock lock = new LeasedRunLock(storage, file, lease, self);
       if (before.isPresent()) {
         lock.write(self);
       } else {
         storage.create(file, lock.unfinished(), Json.toBytes(self));
       }
       lock.check();
-      long period = betweenRenewals.toMillis();
+      long period = lease.toMillis() / RENEWALS;
       lock.renewals.scheduleAtFixedRate(lock::renew, period, period, TimeUnit.MILLISECONDS);
       return lock;
     } catch (IOException e) {
       throw CheckpointException.of("cannot lock", directory, e);
     }
+  }
+
+  /**
+   * Watches a lease, by this machine's own clock, until its holder has given it back or let it go
+   * without a renewal for as long as it lasts.
+   */
+  private static void awaitEnd(Storage storage, ResourceId file, LockHolder before, Duration lease)
+      throws IOException {
+    long start = System.nanoTime();
+    while (System.nanoTime() - start < lease.toNanos()) {
+      Optional<LockHolder> now = holder(storage, file);
+      if (now.isEmpty() || (now.get().token() == before.token() && now.get().hasGivenBack())) {
+        return;
+      }
+      if (before.isAliveHere() || !now.get().equals(before)) {
+        throw new CheckpointException(
+            String.format(
+                Locale.ROOT,
+                "%s is held by %s: wait for it, or end it, and its run goes on here",
+                file,
+                now.get()));
+      }
+      try {
+        Thread.sleep(Math.max(1, lease.toMillis() / RENEWALS / 4));
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new CheckpointException("interrupted while waiting for " + file);
+      }
+    }
+    LOG.warn("{} was not renewed by {} for {}: it is taken over", file, before, lease);
   }
 
   @Override
@@ -99,7 +119,7 @@ final class LeasedRunLock implements RunLock {
     }
   }
 
-  /** Writes a later end into the lease, unless another driver has taken it. */
+  /** Shows those who watch the lease that its holder lives, unless another driver has taken it. */
   void renew() {
     if (loss != null) {
       return;
@@ -107,7 +127,7 @@ final class LeasedRunLock implements RunLock {
     try {
       Optional<LockHolder> holder = holder(storage, file);
       if (isHeldBy(holder)) {
-        write(self.until(clock.millis() + LEASE.toMillis()));
+        write(self.renewed(++renewed));
       } else {
         loss = lossTo(holder);
         LOG.error("{}; this one ends with the pipeline that is at work", loss);
@@ -131,10 +151,10 @@ final class LeasedRunLock implements RunLock {
     renewals.shutdown();
     try {
       // A renewal that is under way would bring the file back.
-      renewals.awaitTermination(LEASE.toMillis(), TimeUnit.MILLISECONDS);
+      renewals.awaitTermination(lease.toMillis(), TimeUnit.MILLISECONDS);
       if (isHeldBy(holder(storage, file))) {
         // An ended lease, not a deleted one: the next holder needs a higher token.
-        write(self.until(0));
+        write(self.renewed(LockHolder.GIVEN_BACK));
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

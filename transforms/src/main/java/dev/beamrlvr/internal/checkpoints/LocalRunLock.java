@@ -22,7 +22,7 @@ final class LocalRunLock implements RunLock {
 
   static LocalRunLock acquire(Storage storage, ResourceId directory) {
     ResourceId file = Locations.file(directory, NAME);
-    LockHolder self = LockHolder.here(0, 0);
+    LockHolder self = LockHolder.here(0);
     try {
       if (create(storage, directory, NAME, self) || takeOver(storage, directory, self)) {
         return new LocalRunLock(storage, file, self);

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Instant;
-import java.util.Optional;
 import java.util.UUID;
 
 /**
@@ -16,29 +15,42 @@ import java.util.UUID;
  *     again; 0 if the system does not tell
  * @param owner a name that no other attempt has
  * @param token number of the lease, higher for each new holder; 0 for a lock that is no lease
- * @param expires when the lease ends unless it is renewed, in milliseconds since 1970; 0 for a lock
- *     that is no lease
+ * @param renewals how often the lease was renewed; {@link #GIVEN_BACK} once it has ended
  */
-@JsonPropertyOrder({"host", "pid", "started", "owner", "token", "expires"})
-record LockHolder(String host, long pid, long started, String owner, long token, long expires) {
+@JsonPropertyOrder({"host", "pid", "started", "owner", "token", "renewals"})
+record LockHolder(String host, long pid, long started, String owner, long token, long renewals) {
 
-  static LockHolder here(long token, long expires) {
+  static final long GIVEN_BACK = -1;
+
+  static LockHolder here(long token) {
     ProcessHandle process = ProcessHandle.current();
     return new LockHolder(
-        hostName(), process.pid(), startOf(process), UUID.randomUUID().toString(), token, expires);
+        hostName(), process.pid(), startOf(process), UUID.randomUUID().toString(), token, 0);
   }
 
-  LockHolder until(long newExpires) {
-    return new LockHolder(host, pid, started, owner, token, newExpires);
+  LockHolder renewed(long newRenewals) {
+    return new LockHolder(host, pid, started, owner, token, newRenewals);
+  }
+
+  boolean hasGivenBack() {
+    return renewals == GIVEN_BACK;
   }
 
   /** Whether this is a process of this machine that has ended. */
   boolean isDeadHere() {
-    if (!host.equals(hostName())) {
-      return false;
-    }
-    Optional<ProcessHandle> process = ProcessHandle.of(pid).filter(ProcessHandle::isAlive);
-    return process.isEmpty() || (started != 0 && startOf(process.get()) != started);
+    return host.equals(hostName()) && !isAlive();
+  }
+
+  /** Whether this is a process of this machine that has not ended. */
+  boolean isAliveHere() {
+    return host.equals(hostName()) && isAlive();
+  }
+
+  private boolean isAlive() {
+    return ProcessHandle.of(pid)
+        .filter(ProcessHandle::isAlive)
+        .filter(process -> started == 0 || startOf(process) == started)
+        .isPresent();
   }
 
   @Override

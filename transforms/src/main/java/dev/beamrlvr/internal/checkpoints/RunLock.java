@@ -1,7 +1,6 @@
 package dev.beamrlvr.internal.checkpoints;
 
 import dev.beamrlvr.checkpoints.CheckpointException;
-import java.time.Clock;
 import java.time.Duration;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
@@ -11,12 +10,14 @@ import org.apache.beam.sdk.io.fs.ResourceId;
  * <p>On the local disk the lock is a file that exactly one driver can create; it names its holder,
  * and that of a process which has ended on the same machine is taken over.
  *
- * <p>Elsewhere it is a lease with a fencing token, renewed while its holder lives, and only best
- * effort: Beam's file systems have no operation that creates a file only if there is none (Google
- * Cloud Storage honours the wish, HDFS and S3 do not), and no store compares the token. Two drivers
- * that start at the same moment may both believe that they hold it until the next {@link #check()}.
- * They cannot damage a checkpoint: a step is a function, and publishing something else over it is
- * an error.
+ * <p>Elsewhere it is a lease with a token that is higher for each new holder, renewed while its
+ * holder lives. Nobody's clock is compared with another's: whoever wants the lease watches it by
+ * its own, and takes it when it has not been renewed for {@link #LEASE}. It is only best effort:
+ * Beam's file systems have no operation that creates a file only if there is none (Google Cloud
+ * Storage honours the wish, HDFS and S3 do not), and no store compares the token. Two drivers that
+ * start at the same moment may both believe that they hold it until the next {@link #check()}. They
+ * cannot damage a checkpoint: a step is a function, and publishing something else over it is an
+ * error.
  */
 interface RunLock extends AutoCloseable {
 
@@ -24,7 +25,7 @@ interface RunLock extends AutoCloseable {
   String NAME = "run.lock";
 
   /** How long a lease that is not renewed keeps other drivers out. */
-  Duration LEASE = Duration.ofMinutes(2);
+  Duration LEASE = Duration.ofMinutes(1);
 
   /**
    * Takes the lock of a run's directory.
@@ -36,7 +37,7 @@ interface RunLock extends AutoCloseable {
     Storage storage = Storage.of(directory);
     return directory.getScheme().equals("file")
         ? LocalRunLock.acquire(storage, directory)
-        : LeasedRunLock.acquire(storage, directory, Clock.systemUTC());
+        : LeasedRunLock.acquire(storage, directory, LEASE);
   }
 
   /**

@@ -12,13 +12,12 @@ import dev.beamrlvr.schemas.FileReference;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -273,20 +272,47 @@ class ObjectStoreTest {
   }
 
   @Test
-  void anExpiredLeaseIsTakenOverAndItsHolderNotices() {
-    LeasedRunLock first = lease(1_000_000);
+  void aLeaseThatIsNotRenewedIsTakenOverWhateverAnyClockSaysAndItsHolderNotices() {
+    LeasedRunLock first = lease();
     first.check();
-    assertThrows(CheckpointException.class, () -> lease(1_000_000 + RunLock.LEASE.toMillis() - 1));
-
-    LeasedRunLock second = lease(1_000_000 + RunLock.LEASE.toMillis());
+    // As another machine sees it, whose driver may have been paused.
+    LockHolder elsewhere = new LockHolder("elsewhere", 7, 1, "owner", 4, 17);
+    MemoryFileSystem.OBJECTS.put(RUN + "run.lock", Json.toBytes(elsewhere));
+    LeasedRunLock second =
+        LeasedRunLock.acquire(Storage.of(DIRECTORY), DIRECTORY, Duration.ofMillis(200));
     first.renew();
     first.close();
     second.check();
     assertThrows(CheckpointException.class, first::check);
-    assertEquals(2, Json.parse(lockBytes(), LockHolder.class, "lock").token());
+    assertEquals(5, holder().token());
     second.close();
-    lease(0).close();
-    assertEquals(3, Json.parse(lockBytes(), LockHolder.class, "lock").token());
+    lease().close();
+    assertEquals(6, holder().token());
+  }
+
+  @Test
+  void aLeaseThatIsRenewedKeepsOthersOut() throws InterruptedException {
+    AtomicLong renewals = new AtomicLong();
+    Runnable renew =
+        () ->
+            MemoryFileSystem.OBJECTS.put(
+                RUN + "run.lock",
+                Json.toBytes(
+                    new LockHolder("elsewhere", 7, 1, "owner", 1, renewals.incrementAndGet())));
+    renew.run();
+    Thread driver =
+        new Thread(
+            () -> {
+              while (!Thread.currentThread().isInterrupted()) {
+                renew.run();
+                LockSupport.parkNanos(1_000_000);
+              }
+            });
+    driver.start();
+    String message = assertThrows(CheckpointException.class, ObjectStoreTest::lease).getMessage();
+    driver.interrupt();
+    driver.join();
+    assertTrue(message.contains("run.lock is held by process 7 on elsewhere"), message);
   }
 
   @Test
@@ -299,11 +325,11 @@ class ObjectStoreTest {
       MemoryFileSystem.broken = () -> failure;
       Thread.sleep(50);
       MemoryFileSystem.broken = null;
-      long before = expires();
-      for (int wait = 0; wait < 1000 && expires() == before; wait++) {
+      long before = holder().renewals();
+      for (int wait = 0; wait < 1000 && holder().renewals() == before; wait++) {
         Thread.sleep(10);
       }
-      assertTrue(expires() > before, "the lease was not renewed again after " + failure);
+      assertTrue(holder().renewals() > before, "the lease was not renewed again after " + failure);
       lease.check();
     }
     lease.close();
@@ -311,10 +337,10 @@ class ObjectStoreTest {
 
   @Test
   void aLeaseThatARenewalFoundLostStaysLost() {
-    LeasedRunLock lease = lease(1_000_000);
+    LeasedRunLock lease = lease();
     byte[] own = lockBytes();
     MemoryFileSystem.OBJECTS.put(
-        RUN + "run.lock", Json.toBytes(new LockHolder("elsewhere", 7, 1, "owner", 2, 2_000_000)));
+        RUN + "run.lock", Json.toBytes(new LockHolder("elsewhere", 7, 1, "owner", 2, 5)));
     lease.renew();
     MemoryFileSystem.OBJECTS.put(RUN + "run.lock", own);
     lease.renew();
@@ -332,19 +358,17 @@ class ObjectStoreTest {
     return MemoryFileSystem.OBJECTS.get(RUN + "run.lock");
   }
 
-  private static LeasedRunLock lease(long now) {
-    return LeasedRunLock.acquire(
-        Storage.of(DIRECTORY), DIRECTORY, Clock.fixed(Instant.ofEpochMilli(now), ZoneOffset.UTC));
+  private static LeasedRunLock lease() {
+    return LeasedRunLock.acquire(Storage.of(DIRECTORY), DIRECTORY, RunLock.LEASE);
   }
 
   /** A lease that is renewed every few milliseconds. */
   private static LeasedRunLock quickLease() {
-    return LeasedRunLock.acquire(
-        Storage.of(DIRECTORY), DIRECTORY, Clock.systemUTC(), Duration.ofMillis(5));
+    return LeasedRunLock.acquire(Storage.of(DIRECTORY), DIRECTORY, Duration.ofMillis(30));
   }
 
-  private static long expires() {
-    return Json.parse(lockBytes(), LockHolder.class, "lock").expires();
+  private static LockHolder holder() {
+    return Json.parse(lockBytes(), LockHolder.class, "lock");
   }
 
   private static CheckpointStore store() {

@@ -177,7 +177,7 @@ class RunDirectoryTest {
     RunDirectory.open(output(), RUN, false).close();
     Process process = new ProcessBuilder(ForkedJvm.command("-version")).start();
     assertTrue(process.waitFor(1, TimeUnit.MINUTES));
-    LockHolder self = LockHolder.here(0, 0);
+    LockHolder self = LockHolder.here(0);
     LockHolder ended = new LockHolder(self.host(), process.pid(), 1, "owner", 0, 0);
     Files.write(Path.of(output(), "run.lock"), Json.toBytes(ended));
 
@@ -189,7 +189,7 @@ class RunDirectoryTest {
   @Test
   void aProcessNumberThatIsUsedAgainDoesNotHoldTheLock() throws IOException {
     RunDirectory.open(output(), RUN, false).close();
-    LockHolder self = LockHolder.here(0, 0);
+    LockHolder self = LockHolder.here(0);
     LockHolder ended = new LockHolder(self.host(), self.pid(), self.started() - 1, "owner", 0, 0);
     Files.write(Path.of(output(), "run.lock"), Json.toBytes(ended));
 
