@@ -33,7 +33,9 @@ final class WorkerMachines {
    * @throws TrainingException if workers differ from each other, or from those of the run's steps
    */
   void haveAnswered(SortedSet<String> fingerprints, CheckpointReference newest) {
-    if (settings.generator() != null || settings.device() != PolicyDevice.CPU) {
+    if (settings.generator() != null
+        || settings.device() != PolicyDevice.CPU
+        || fingerprints.isEmpty()) {
       return;
     }
     String first = newest.getStep() > 0 ? newest.getFingerprint() : fingerprints.first();
