@@ -2,12 +2,13 @@ package dev.beamrlvr.advantages;
 
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.PromptGroup;
+import dev.beamrlvr.schemas.Rollout;
 import dev.beamrlvr.schemas.VerifiedRollout;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.GroupByKey;
@@ -26,8 +27,8 @@ import org.apache.beam.sdk.values.TypeDescriptor;
  * }</pre>
  *
  * <p>All responses to a prompt in one step must carry the same slot, as {@code GenerateRollouts}
- * gives it. A response that comes twice counts once; two different responses under one sample
- * number are an error.
+ * gives it. A response that comes twice, or a million times, counts once; two different responses
+ * under one sample number are an error. A worker holds the responses to one prompt at a time.
  *
  * <p>Takes a bounded collection in the global window: of responses to one prompt that lie in
  * several windows each window would make a group of its own.
@@ -35,18 +36,22 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 public final class GroupByPrompt
     extends PTransform<PCollection<VerifiedRollout>, PCollection<PromptGroup>> {
 
-  private static final TypeDescriptor<KV<Integer, Integer>> KEY = new TypeDescriptor<>() {};
+  private static final TypeDescriptor<KV<Integer, KV<Integer, String>>> KEY =
+      new TypeDescriptor<>() {};
 
   /** 0 where groups may have any size. */
   private final int groupSize;
 
-  private GroupByPrompt(int groupSize) {
+  private final boolean slotIsKey;
+
+  private GroupByPrompt(int groupSize, boolean slotIsKey) {
     this.groupSize = groupSize;
+    this.slotIsKey = slotIsKey;
   }
 
   /** Creates the transform; groups may have any size. */
   public static GroupByPrompt create() {
-    return new GroupByPrompt(0);
+    return new GroupByPrompt(0, false);
   }
 
   /**
@@ -57,15 +62,28 @@ public final class GroupByPrompt
     if (groupSize < 1) {
       throw new IllegalArgumentException("groupSize must be positive, but was " + groupSize);
     }
-    return new GroupByPrompt(groupSize);
+    return new GroupByPrompt(groupSize, slotIsKey);
+  }
+
+  /**
+   * Gathers whole slots on a worker instead of prompts: less work for the runner where a slot has
+   * few prompts, as in a training step.
+   */
+  public GroupByPrompt withSlotAsKey() {
+    return new GroupByPrompt(groupSize, true);
   }
 
   @Override
   public PCollection<PromptGroup> expand(PCollection<VerifiedRollout> rollouts) {
     int expected = groupSize;
-    KvCoder<Integer, Integer> key = KvCoder.of(VarIntCoder.of(), VarIntCoder.of());
+    boolean bySlot = slotIsKey;
+    KvCoder<Integer, KV<Integer, String>> key =
+        KvCoder.of(VarIntCoder.of(), KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()));
     return rollouts
-        .apply("Key by step and slot", WithKeys.of(GroupByPrompt::key).withKeyType(KEY))
+        .apply(
+            "Key by step and slot",
+            WithKeys.of((VerifiedRollout verified) -> key(verified.getRollout(), bySlot))
+                .withKeyType(KEY))
         .setCoder(KvCoder.of(key, RecordCoders.of(VerifiedRollout.class)))
         .apply("Gather", GroupByKey.create())
         .apply(
@@ -81,20 +99,20 @@ public final class GroupByPrompt
     builder.addIfNotDefault(DisplayData.item("groupSize", groupSize).withLabel("Group size"), 0);
   }
 
-  /** All responses to a prompt are in one slot, and a key for each prompt costs a bundle each. */
-  private static KV<Integer, Integer> key(VerifiedRollout rollout) {
-    return KV.of(rollout.getRollout().getStep(), rollout.getRollout().getSlot());
+  private static KV<Integer, KV<Integer, String>> key(Rollout rollout, boolean bySlot) {
+    String prompt = bySlot ? "" : rollout.getPromptId();
+    return KV.of(rollout.getStep(), KV.of(rollout.getSlot(), prompt));
   }
 
-  private static List<PromptGroup> groups(Iterable<VerifiedRollout> ofSlot, int expected) {
-    Map<String, List<VerifiedRollout>> byPrompt = new TreeMap<>();
-    for (VerifiedRollout rollout : ofSlot) {
-      byPrompt
-          .computeIfAbsent(rollout.getRollout().getPromptId(), prompt -> new ArrayList<>())
-          .add(rollout);
+  private static List<PromptGroup> groups(Iterable<VerifiedRollout> ofKey, int expected) {
+    Map<String, TreeMap<Integer, VerifiedRollout>> byPrompt = new TreeMap<>();
+    for (VerifiedRollout rollout : ofKey) {
+      PromptGroups.add(
+          rollout,
+          byPrompt.computeIfAbsent(rollout.getRollout().getPromptId(), prompt -> new TreeMap<>()));
     }
     return byPrompt.values().stream()
-        .map(PromptGroups::of)
+        .map(responses -> PromptGroups.of(responses.values()))
         .map(group -> PromptGroups.complete(group, expected))
         .toList();
   }

@@ -1,9 +1,9 @@
 package dev.beamrlvr.advantages;
 
+import dev.beamrlvr.internal.records.NumberLists;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.Rollout;
 import dev.beamrlvr.schemas.VerifiedRollout;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
@@ -15,26 +15,33 @@ final class PromptGroups {
   private PromptGroups() {}
 
   /**
+   * Adds a response to those to its prompt, unless it is there.
+   *
+   * @throws IllegalArgumentException if a different one has its sample number
+   */
+  static void add(VerifiedRollout response, TreeMap<Integer, VerifiedRollout> bySample) {
+    Rollout rollout = response.getRollout();
+    VerifiedRollout before = bySample.putIfAbsent(rollout.getSample(), response);
+    if (before != null && !before.equals(response)) {
+      throw new IllegalArgumentException(
+          String.format(
+              Locale.ROOT,
+              "step %d has two different responses under prompt %s, sample %d: prompt ids must be"
+                  + " unique",
+              rollout.getStep(),
+              rollout.getPromptId(),
+              rollout.getSample()));
+    }
+  }
+
+  /**
    * Returns the group of the responses to one prompt in one step, without advantages yet.
    *
    * @throws IllegalArgumentException if there is none, or two differ under one sample number
    */
   static PromptGroup of(Iterable<VerifiedRollout> responses) {
     TreeMap<Integer, VerifiedRollout> bySample = new TreeMap<>();
-    for (VerifiedRollout response : responses) {
-      Rollout rollout = response.getRollout();
-      VerifiedRollout before = bySample.putIfAbsent(rollout.getSample(), response);
-      if (before != null && !before.equals(response)) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "step %d has two different responses under prompt %s, sample %d: prompt ids must be"
-                    + " unique",
-                rollout.getStep(),
-                rollout.getPromptId(),
-                rollout.getSample()));
-      }
-    }
+    responses.forEach(response -> add(response, bySample));
     if (bySample.isEmpty()) {
       throw new IllegalArgumentException("a group needs at least one response");
     }
@@ -94,11 +101,14 @@ final class PromptGroups {
       judged[i] = reward != null;
       rewards[i] = judged[i] ? reward : 0;
     }
-    List<Double> advantages = new ArrayList<>(size);
-    for (double advantage : estimator.advantages(rewards, judged)) {
-      advantages.add(advantage);
-    }
-    return PromptGroup.newBuilder(group).setAdvantages(advantages).build();
+    // Not by the builder, which would copy every response.
+    return new PromptGroup(
+        group.getStep(),
+        group.getSlot(),
+        group.getPromptId(),
+        group.getRollouts(),
+        group.getSuccessRate(),
+        NumberLists.of(estimator.advantages(rewards, judged)));
   }
 
   private static Double successRate(Iterable<VerifiedRollout> responses) {

@@ -1,5 +1,7 @@
 package dev.beamrlvr.records;
 
+import dev.beamrlvr.internal.records.NumberListDatumFactory;
+import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.schemas.NoSuchSchemaException;
@@ -13,10 +15,10 @@ public final class RecordCoders {
 
   /**
    * Returns the binary Avro coder of a generated record class; deterministic as no schema has a
-   * map.
+   * map. Tokens and log-probabilities are read into arrays of primitives.
    */
   public static <T extends SpecificRecord> AvroCoder<T> of(Class<T> type) {
-    return AvroCoder.specific(type);
+    return AvroCoder.of(NumberListDatumFactory.forType(type), SpecificData.get().getSchema(type));
   }
 
   /**

@@ -31,9 +31,24 @@ record AnswerLine(String rule, List<int[]> parts) {
       if (line != null && (!line.rule.equals(PHRASE) || line.hasDigits(text))) {
         return line;
       }
-      end = start - 1;
+      // Mostly the last line has the answer, or no line.
+      end = end < text.length() || mayHaveMarker(text, start) ? start - 1 : -1;
     }
     return null;
+  }
+
+  /** Whether it is worth while to look for lines before {@code end}, at less cost than that. */
+  private static boolean mayHaveMarker(AnswerText text, int end) {
+    for (int i = 0; i < end; i++) {
+      char character = text.at(i);
+      boolean phrase = character == 'w' || character == 'W';
+      if (character == '#'
+          || character == '\\'
+          || phrase && text.has(ANSWER_IS, i - ANSWER_IS.indexOf('w'))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static AnswerLine of(AnswerText text, int start, int end) {

@@ -6,7 +6,8 @@ final class FractionReader {
   private FractionReader() {}
 
   static boolean startsAt(AnswerText text, int position) {
-    return LatexCommands.isFraction(LatexCommands.nameAt(text, position));
+    return text.at(position) == '\\'
+        && LatexCommands.isFraction(LatexCommands.nameAt(text, position));
   }
 
   /** Reads the command at {@code position}; the value is null if a part is no decimal. */

@@ -24,6 +24,11 @@ final class NumberScanner {
   /** The next token, or null at the end. */
   NumberToken next() {
     while (position < to) {
+      char character = text.at(position);
+      if (character != '\\' && character != '.' && !AnswerText.isDigit(character)) {
+        position++;
+        continue;
+      }
       boolean fraction = FractionReader.startsAt(text, position);
       if (fraction || startsDecimal()) {
         int floor = position;

@@ -45,11 +45,6 @@ public final class Verdicts {
   }
 
   private static Verdict verdict(VerdictKind kind, String extracted, String rule, String reason) {
-    return Verdict.newBuilder()
-        .setKind(kind)
-        .setExtracted(extracted)
-        .setRule(rule)
-        .setReason(reason)
-        .build();
+    return new Verdict(kind, extracted, rule, reason);
   }
 }

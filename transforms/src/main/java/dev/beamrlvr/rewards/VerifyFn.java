@@ -42,12 +42,7 @@ final class VerifyFn extends DoFn<Rollout, VerifiedRollout> {
   public void process(@Element Rollout rollout, OutputReceiver<VerifiedRollout> output) {
     Verdict verdict = judge(rollout);
     counters.get(verdict.getKind()).inc();
-    output.output(
-        VerifiedRollout.newBuilder()
-            .setRollout(rollout)
-            .setVerdict(verdict)
-            .setReward(Verdicts.reward(verdict))
-            .build());
+    output.output(new VerifiedRollout(rollout, verdict, Verdicts.reward(verdict)));
   }
 
   @Teardown

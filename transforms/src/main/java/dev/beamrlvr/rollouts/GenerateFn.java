@@ -1,5 +1,6 @@
 package dev.beamrlvr.rollouts;
 
+import dev.beamrlvr.internal.records.NumberLists;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.prompts.DeadLetters;
 import dev.beamrlvr.prompts.PromptTemplate;
@@ -134,30 +135,14 @@ final class GenerateFn extends DoFn<PromptBatch, Rollout> {
         .setPrompt(text)
         .setGold(prompt.getGold())
         .setText(response.text())
-        .setPromptTokenIds(boxed(answer.promptTokenIds()))
-        .setTokenIds(boxed(response.tokenIds()))
-        .setLogProbs(boxed(response.logProbs()))
+        .setPromptTokenIds(NumberLists.of(answer.promptTokenIds()))
+        .setTokenIds(NumberLists.of(response.tokenIds()))
+        .setLogProbs(NumberLists.of(response.logProbs()))
         .setFinishReason(response.finishReason())
         .setTemperature(settings.sampling().temperature())
         .setTopP(settings.sampling().topP())
         .setPolicyDigest(session.policyDigest())
         .setFingerprint(session.fingerprint())
         .build();
-  }
-
-  private static List<Integer> boxed(int[] values) {
-    List<Integer> list = new ArrayList<>(values.length);
-    for (int value : values) {
-      list.add(value);
-    }
-    return list;
-  }
-
-  private static List<Float> boxed(float[] values) {
-    List<Float> list = new ArrayList<>(values.length);
-    for (float value : values) {
-      list.add(value);
-    }
-    return list;
   }
 }

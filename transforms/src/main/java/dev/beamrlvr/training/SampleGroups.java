@@ -101,7 +101,7 @@ public final class SampleGroups extends PTransform<PCollectionTuple, PCollection
             .apply("Generate rollouts", generate())
             .apply("Verify answers", settings.verify());
     return rewarded(verified)
-        .apply("Group by prompt", GroupByPrompt.create())
+        .apply("Group by prompt", GroupByPrompt.create().withSlotAsKey())
         .apply("Compute advantages", ComputeAdvantages.using(settings.advantage()));
   }
 
@@ -120,7 +120,7 @@ public final class SampleGroups extends PTransform<PCollectionTuple, PCollection
   private static VerifiedRollout rewarded(VerifiedRollout judged, RewardFunction function) {
     return judged.getReward() == null
         ? judged
-        : VerifiedRollout.newBuilder(judged).setReward(function.reward(judged)).build();
+        : new VerifiedRollout(judged.getRollout(), judged.getVerdict(), function.reward(judged));
   }
 
   private GenerateRollouts generate() {

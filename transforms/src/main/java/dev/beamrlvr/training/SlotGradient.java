@@ -3,6 +3,7 @@ package dev.beamrlvr.training;
 import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.internal.policy.PolicyGradient;
 import dev.beamrlvr.internal.policy.TokenSequence;
+import dev.beamrlvr.internal.records.NumberLists;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.Rollout;
@@ -67,11 +68,8 @@ final class SlotGradient {
 
   /** Returns a rollout as the policy reads it. */
   static TokenSequence sequence(Rollout rollout) {
-    return new TokenSequence(unboxed(rollout.getPromptTokenIds()), unboxed(rollout.getTokenIds()));
-  }
-
-  private static int[] unboxed(List<Integer> values) {
-    return values.stream().mapToInt(Integer::intValue).toArray();
+    return new TokenSequence(
+        NumberLists.ints(rollout.getPromptTokenIds()), NumberLists.ints(rollout.getTokenIds()));
   }
 
   private static ParameterVector vector(PolicyGradient gradient) {

@@ -19,7 +19,9 @@ import java.util.Random;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
 import org.junit.jupiter.api.Test;
 
 class GroupByPromptTest {
@@ -37,12 +39,17 @@ class GroupByPromptTest {
     rollouts.add(rollouts.get(5));
     Collections.shuffle(rollouts, new Random(1));
     Pipeline pipeline = Pipeline.create();
+    PCollection<VerifiedRollout> verified =
+        pipeline.apply(Create.of(rollouts).withCoder(RecordCoders.of(VerifiedRollout.class)));
     PCollection<PromptGroup> groups =
-        pipeline
-            .apply(Create.of(rollouts).withCoder(RecordCoders.of(VerifiedRollout.class)))
+        verified
             .apply(GroupByPrompt.create())
             .apply(ComputeAdvantages.using(AdvantageEstimator.DR_GRPO));
-    PAssert.that(groups)
+    PCollection<PromptGroup> bySlot =
+        verified
+            .apply("By slot", GroupByPrompt.create().withSlotAsKey())
+            .apply("Advantages by slot", ComputeAdvantages.using(AdvantageEstimator.DR_GRPO));
+    PAssert.that(PCollectionList.of(groups).and(bySlot).apply(Flatten.pCollections()))
         .satisfies(
             found -> {
               int count = 0;
@@ -57,7 +64,7 @@ class GroupByPromptTest {
                   assertEquals(group.getStep(), rollout.getStep());
                 }
               }
-              assertEquals(4, count);
+              assertEquals(8, count);
               return null;
             });
     pipeline.run().waitUntilFinish();

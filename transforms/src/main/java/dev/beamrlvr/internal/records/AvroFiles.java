@@ -6,12 +6,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.apache.avro.Schema;
 import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileReader;
 import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.specific.SpecificData;
-import org.apache.avro.specific.SpecificDatumReader;
-import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 
 /** Avro files with the same bytes for the same records. */
@@ -36,13 +35,18 @@ public final class AvroFiles {
 
   private static <T extends SpecificRecord> void write(
       Path file, Class<T> type, List<T> records, CodecFactory codec) throws IOException {
-    try (DataFileWriter<T> writer = new DataFileWriter<>(new SpecificDatumWriter<>(type))) {
+    try (DataFileWriter<T> writer =
+        new DataFileWriter<>(NumberListDatumFactory.forType(type).apply(schemaOf(type)))) {
       writer.setCodec(codec);
-      writer.create(SpecificData.get().getSchema(type), Files.newOutputStream(file), SYNC_MARKER);
+      writer.create(schemaOf(type), Files.newOutputStream(file), SYNC_MARKER);
       for (T value : records) {
         writer.append(value);
       }
     }
+  }
+
+  private static Schema schemaOf(Class<?> type) {
+    return SpecificData.get().getSchema(type);
   }
 
   /** Reads all records of a file. */
@@ -50,7 +54,9 @@ public final class AvroFiles {
       throws IOException {
     List<T> records = new ArrayList<>();
     try (DataFileReader<T> reader =
-        new DataFileReader<>(file.toFile(), new SpecificDatumReader<>(type))) {
+        new DataFileReader<>(
+            file.toFile(),
+            NumberListDatumFactory.forType(type).apply(schemaOf(type), schemaOf(type)))) {
       reader.forEach(records::add);
     }
     return records;
