@@ -8,14 +8,18 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VoidCoder;
+import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.transforms.View;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.PCollectionList;
+import org.apache.beam.sdk.values.PCollectionView;
 
 /**
  * Puts prompts into the batches of the steps, as {@link StepPlan} says.
@@ -26,8 +30,10 @@ import org.apache.beam.sdk.values.PCollection;
  * PCollection<PromptBatch> everyPromptOnce = prompts.apply(PlanSteps.onePass(16));
  * }</pre>
  *
- * <p>The result depends on the prompts, and not on their order. One worker holds all prompts while
- * it plans. Without any prompt there is no batch; {@link ReadPrompts} refuses such input.
+ * <p>The result depends on the prompts, and not on their order. They are sorted by many workers,
+ * each of which holds about a thousandth of them, or a thousand; only fewer than 2000, or than two
+ * steps have, are planned by one. Without any prompt there is no batch; {@link ReadPrompts} refuses
+ * such input.
  *
  * <p>Takes a bounded collection in the global window: of several windows each would be planned as
  * if its prompts were all there are.
@@ -116,12 +122,19 @@ public abstract class PlanSteps extends PTransform<PCollection<Prompt>, PCollect
     if (onePass() && (firstStep() != 0 || slots() != 1)) {
       throw new IllegalArgumentException("PlanSteps.onePass has neither steps nor slots");
     }
-    return prompts
-        .apply("Key", WithKeys.of((Void) null))
-        .setCoder(KvCoder.of(VoidCoder.of(), RecordCoders.of(Prompt.class)))
-        .apply("Gather", GroupByKey.create())
-        .apply("Plan", ParDo.of(new PlanFn(this)))
-        .setCoder(RecordCoders.of(PromptBatch.class));
+    PCollectionView<Long> count =
+        prompts.apply("Count", Count.globally()).apply("Total", View.asSingleton());
+    PlanSteps plan = this;
+    PCollection<PromptBatch> few =
+        prompts
+            .apply("Few", ParDo.of(new FewFn(plan, count)).withSideInputs(count))
+            .setCoder(KvCoder.of(VoidCoder.of(), RecordCoders.of(Prompt.class)))
+            .apply("Gather", GroupByKey.create())
+            .apply("Plan", ParDo.of(new PlanFn(plan)))
+            .setCoder(RecordCoders.of(PromptBatch.class));
+    PCollection<PromptBatch> many =
+        prompts.apply("Plan together", new PlanTogether(plan::positions, count));
+    return PCollectionList.of(few).and(many).apply("Batches", Flatten.pCollections());
   }
 
   @Override
@@ -135,9 +148,31 @@ public abstract class PlanSteps extends PTransform<PCollection<Prompt>, PCollect
         .add(DisplayData.item("lastStep", lastStep()));
   }
 
+  private StepPositions positions(long prompts) {
+    return new StepPositions(onePass(), prompts, size(), slots(), seed(), firstStep(), lastStep());
+  }
+
   private static void checkPositive(int value, String name) {
     if (value < 1) {
       throw new IllegalArgumentException(name + " must be positive, but was " + value);
+    }
+  }
+
+  /** Passes prompts on that are too few to share the work. */
+  private static final class FewFn extends DoFn<Prompt, KV<Void, Prompt>> {
+    private final PlanSteps plan;
+    private final PCollectionView<Long> count;
+
+    FewFn(PlanSteps plan, PCollectionView<Long> count) {
+      this.plan = plan;
+      this.count = count;
+    }
+
+    @ProcessElement
+    public void process(ProcessContext context) {
+      if (plan.positions(context.sideInput(count)).isSmall()) {
+        context.output(KV.of(null, context.element()));
+      }
     }
   }
 

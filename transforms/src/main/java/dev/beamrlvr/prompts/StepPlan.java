@@ -112,19 +112,23 @@ public final class StepPlan {
     for (Prompt prompt : prompts) {
       Prompt twin = byId.put(prompt.getId(), prompt);
       if (twin != null) {
-        throw new IllegalArgumentException(
-            String.format(
-                Locale.ROOT,
-                "prompt id '%s' stands twice, from %s and from %s",
-                prompt.getId(),
-                twin.getSource(),
-                prompt.getSource()));
+        throw twice(twin, prompt);
       }
     }
     return List.copyOf(byId.values());
   }
 
-  private static PromptBatch batch(int step, int slot, int epoch, List<Prompt> prompts) {
+  static IllegalArgumentException twice(Prompt twin, Prompt prompt) {
+    return new IllegalArgumentException(
+        String.format(
+            Locale.ROOT,
+            "prompt id '%s' stands twice, from %s and from %s",
+            prompt.getId(),
+            twin.getSource(),
+            prompt.getSource()));
+  }
+
+  static PromptBatch batch(int step, int slot, int epoch, List<Prompt> prompts) {
     return PromptBatch.newBuilder()
         .setStep(step)
         .setSlot(slot)

@@ -1,6 +1,7 @@
 package dev.beamrlvr.prompts;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.Prompt;
@@ -14,6 +15,8 @@ import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.values.PCollection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PlanStepsTest {
 
@@ -42,6 +45,48 @@ class PlanStepsTest {
     PAssert.that(prompts(pipeline, "Prompts", prompts).apply(PlanSteps.onePass(2)))
         .containsInAnyOrder(StepPlan.onePass(prompts, 2));
     pipeline.run().waitUntilFinish();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2100, 800, 3, 1, 7", // several epochs, steps across their seams
+    "2100, 700, 2, 3, 5", // epochs that end with a step
+    "2000, 1000, 1100, 2, 2", // more slots than prompts; just enough prompts for many workers
+    "13, 7, 2, 1, 6", // few prompts
+  })
+  void manyWorkersPlanAsOneDoes(int size, int promptsPerStep, int slots, int first, int last) {
+    List<Prompt> prompts = StepPlanTest.prompts(size);
+    StepPlan plan = StepPlan.of(prompts, promptsPerStep, slots, size);
+    List<PromptBatch> expected = new ArrayList<>();
+    for (int step = first; step <= last; step++) {
+      expected.addAll(plan.batches(step));
+    }
+    Collections.shuffle(prompts, new Random(1));
+    Pipeline pipeline = Pipeline.create();
+    PlanSteps steps =
+        PlanSteps.of(promptsPerStep).withSlots(slots).withSeed(size).withSteps(first, last);
+    PAssert.that(prompts(pipeline, "Prompts", prompts).apply(steps)).containsInAnyOrder(expected);
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void manyWorkersMakeOnePassAsOneDoes() {
+    List<Prompt> prompts = StepPlanTest.prompts(2003);
+    Pipeline pipeline = Pipeline.create();
+    PAssert.that(prompts(pipeline, "Prompts", prompts).apply(PlanSteps.onePass(16)))
+        .containsInAnyOrder(StepPlan.onePass(prompts, 16));
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void refusesAnIdThatStandsTwiceAmongMany() {
+    List<Prompt> prompts = StepPlanTest.prompts(2050);
+    prompts.add(prompts.get(20));
+    Pipeline pipeline = Pipeline.create();
+    prompts(pipeline, "Prompts", prompts).apply(PlanSteps.of(4).withSteps(1, 2));
+    Throwable thrown =
+        assertThrows(Pipeline.PipelineExecutionException.class, () -> pipeline.run());
+    assertTrue(thrown.getMessage().contains("stands twice"), thrown.getMessage());
   }
 
   @Test
