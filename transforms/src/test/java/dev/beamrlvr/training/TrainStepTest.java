@@ -29,7 +29,11 @@ import dev.beamrlvr.schemas.internal.StepPartKind;
 import dev.beamrlvr.schemas.internal.StepPartStatus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.PAssert;
 import org.joda.time.Duration;
@@ -104,6 +108,25 @@ class TrainStepTest {
       }
     }
     assertEquals(3, reference.getStep());
+  }
+
+  /** A worker that was taken for lost goes on beside the attempt that replaces it. */
+  @Test
+  void attemptsOfTheSameStepsAtOnceAgree() throws Exception {
+    TrainSettings alone = settings().build();
+    TinyRun.in(directory(), alone).take(3);
+    TrainSettings settings = TinyRun.settings(temporary.resolve("at-once")).build();
+    TinyRun run = TinyRun.in(temporary.resolve("at-once"), settings);
+    ExecutorService attempts = Executors.newFixedThreadPool(3);
+    try {
+      for (Future<Object> attempt :
+          attempts.invokeAll(Collections.nCopies(3, Executors.callable(() -> run.take(3))))) {
+        attempt.get();
+      }
+    } finally {
+      attempts.shutdown();
+    }
+    assertEquals(manifests(alone), manifests(settings));
   }
 
   @Test
@@ -249,6 +272,10 @@ class TrainStepTest {
   private List<StepPart> partsOf(TrainSettings settings, CheckpointReference from, int step)
       throws IOException {
     return TinyRun.again(directory(), settings, from).parts(from, step);
+  }
+
+  private static List<String> manifests(TrainSettings settings) {
+    return checkpoints(settings).stream().map(CheckpointReference::getManifestDigest).toList();
   }
 
   private static List<CheckpointReference> checkpoints(TrainSettings settings) {

@@ -15,14 +15,15 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** The command line of a run that takes four small steps from the bundled policy. */
-final class SmallRun {
+public final class SmallRun {
 
-  static final int STEPS = 4;
+  /** How many steps it takes. */
+  public static final int STEPS = 4;
 
   private final Path prompts;
 
   /** Writes the first bundled problems into {@code directory}. */
-  SmallRun(Path directory) throws IOException {
+  public SmallRun(Path directory) throws IOException {
     prompts = directory.resolve("prompts.jsonl");
     Files.writeString(
         prompts,
@@ -32,7 +33,8 @@ final class SmallRun {
             .collect(Collectors.joining("\n")));
   }
 
-  List<String> arguments(Path output, String... more) {
+  /** The words of its command line; of an option that is given twice, those of {@code more}. */
+  public List<String> arguments(Path output, String... more) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -41,20 +43,19 @@ final class SmallRun {
                 "--output=" + output,
                 "--promptsPerStep=8",
                 "--groupSize=4",
-                "--maxTokens=24",
-                "--maxAttempts=1"));
+                "--maxTokens=24"));
     arguments.addAll(List.of(more));
-    if (arguments.stream().noneMatch(argument -> argument.startsWith("--seed="))) {
-      arguments.add("--seed=11");
-    }
-    if (arguments.stream().noneMatch(argument -> argument.startsWith("--steps="))) {
-      arguments.add("--steps=" + STEPS);
+    for (String option : List.of("--maxAttempts=1", "--seed=11", "--steps=" + STEPS)) {
+      String name = option.substring(0, option.indexOf('=') + 1);
+      if (arguments.stream().noneMatch(argument -> argument.startsWith(name))) {
+        arguments.add(option);
+      }
     }
     return arguments;
   }
 
   /** Runs in this JVM and returns the manifest of the last checkpoint. */
-  String train(Path output, String... more) throws IOException {
+  public String train(Path output, String... more) throws IOException {
     ByteArrayOutputStream errors = new ByteArrayOutputStream();
     int status =
         Main.run(
@@ -66,7 +67,7 @@ final class SmallRun {
   }
 
   /** Returns a step's manifest, which has the SHA-256 of every file of the checkpoint. */
-  static String checkpoint(Path output, int step) throws IOException {
+  public static String checkpoint(Path output, int step) throws IOException {
     Path manifest = output.resolve("checkpoints/step-%06d/manifest.json".formatted(step));
     return Files.exists(manifest) ? Files.readString(manifest) : "no checkpoint of step " + step;
   }

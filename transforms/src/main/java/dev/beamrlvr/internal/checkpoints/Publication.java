@@ -34,7 +34,8 @@ final class Publication {
   CheckpointReference publish() {
     try {
       Optional<byte[]> published = storage.readAll(in(directory, CheckpointManifest.NAME));
-      if (published.isPresent() && !Arrays.equals(published.get(), bytes)) {
+      boolean isOurs = published.isPresent() && Arrays.equals(published.get(), bytes);
+      if (published.isPresent() && !isOurs && isWhole(published.get())) {
         throw new CheckpointException(
             String.format(
                 Locale.ROOT,
@@ -44,7 +45,7 @@ final class Publication {
                 Sha256.of(published.get()),
                 Sha256.of(bytes)));
       }
-      if (published.isEmpty() || !isWhole()) {
+      if (!isOurs || !isWhole(manifest)) {
         if (storage.moves()) {
           writeAsideAndMove();
         } else {
@@ -60,7 +61,16 @@ final class Publication {
     return manifest.reference(directory, bytes);
   }
 
-  private boolean isWhole() throws IOException {
+  /** Whether a manifest and all that it names are there; else something has damaged them. */
+  private boolean isWhole(byte[] published) throws IOException {
+    try {
+      return isWhole(CheckpointManifest.parse(published, directory));
+    } catch (CheckpointException e) {
+      return false;
+    }
+  }
+
+  private boolean isWhole(CheckpointManifest manifest) throws IOException {
     for (CheckpointManifest.Entry entry : manifest.files()) {
       ResourceId file = in(directory, entry.name());
       if (VerifiedFiles.damage(storage, file, entry.sha256(), entry.bytes(), storage.length(file))

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -119,6 +120,20 @@ class CheckpointStoreTest {
 
     assertEquals(first, store().publish(draft(20, "weights")));
     CheckpointStore.open(first).close();
+  }
+
+  @Test
+  void publishingTheSameAgainRepairsADamagedManifest() throws IOException {
+    CheckpointReference first = store().publish(draft(20, "weights"));
+    Path manifest = directory(20).resolve("manifest.json");
+    String good = Files.readString(manifest);
+    for (String damaged :
+        List.of(good.replace("sha256\" : \"", "sha256\" : \"x"), good.substring(9))) {
+      assertNotEquals(good, damaged);
+      Files.writeString(manifest, damaged);
+      assertEquals(first, store().publish(draft(20, "weights")));
+      assertEquals(good, Files.readString(manifest));
+    }
   }
 
   @Test
