@@ -56,9 +56,28 @@ public final class RunnerSession implements PipelineSession, AutoCloseable {
     return options;
   }
 
+  /** Whether pipelines are only written down, as templates that others run later. */
+  public boolean writesTemplate() {
+    return setup.writesTemplate(options);
+  }
+
   @Override
   public PipelineResult submit(Pipeline pipeline) {
     return setup.run(pipeline);
+  }
+
+  /**
+   * Runs a pipeline to its end.
+   *
+   * @throws RunnerOptionsException in one line, if the options want a template, which has no end
+   */
+  @Override
+  public PipelineResult run(Pipeline pipeline) {
+    if (writesTemplate()) {
+      throw new RunnerOptionsException(
+          "a template is one pipeline, and more follows here: leave --templateLocation out", null);
+    }
+    return PipelineSession.super.run(pipeline);
   }
 
   @Override

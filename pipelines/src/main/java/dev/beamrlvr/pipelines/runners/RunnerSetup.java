@@ -27,6 +27,11 @@ public interface RunnerSetup extends AutoCloseable {
    */
   void configure(PipelineOptions options, int parallelism);
 
+  /** Whether a pipeline is only written down, as a template that others run later. */
+  default boolean writesTemplate(PipelineOptions options) {
+    return false;
+  }
+
   /** Submits a pipeline and returns its result, finished or not. */
   default PipelineResult run(Pipeline pipeline) {
     return pipeline.run();

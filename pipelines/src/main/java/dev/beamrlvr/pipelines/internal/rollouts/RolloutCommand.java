@@ -11,6 +11,7 @@ import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
+import dev.beamrlvr.prompts.DeadLetters;
 import dev.beamrlvr.prompts.PlanSteps;
 import dev.beamrlvr.rewards.NumberVerifier;
 import dev.beamrlvr.rewards.VerifyAnswers;
@@ -53,23 +54,18 @@ public final class RolloutCommand implements Command<RolloutCommandOptions> {
         OrderedOutput counts = OrderedOutput.to(write.beside("counts"));
         DeadLetterFiles deadLetters = DeadLetterFiles.in(write.beside("dead-letters"))) {
       Pipeline pipeline = session.newPipeline();
-      PCollection<VerifiedRollout> verified;
-      try (BadRecordErrorHandler<?> handler = deadLetters.handlerOf(pipeline)) {
-        verified =
-            pipeline
-                .apply(
-                    "ReadPrompts",
-                    inputs
-                        .prompts(options, BundledProblems.TRAIN)
-                        .withBadRecordErrorHandler(handler))
-                .apply("Batch", PlanSteps.onePass(options.getPromptsPerBatch()))
-                .apply("Spread", Reshuffle.viaRandomKey())
-                .apply(
-                    "Generate",
-                    generate(options, inputs.policy(options)).withBadRecordErrorHandler(handler))
-                .apply("Verify", VerifyAnswers.using(verifier(options)));
+      if (session.writesTemplate()) {
+        String letters = write.beside("dead-letters");
+        rollouts(
+            options,
+            inputs,
+            pipeline.registerBadRecordErrorHandler(DeadLetters.writtenTo(letters)),
+            pipeline);
+        session.submit(pipeline);
+        return Main.SUCCESS;
       }
-      verified.apply("Write", write);
+      PCollection<VerifiedRollout> verified =
+          rollouts(options, inputs, deadLetters.handlerOf(pipeline), pipeline);
       verified.apply("Count", CountVerdicts.byKind()).apply("WriteCounts", counts.write());
       session.run(pipeline);
       VerdictTally tally = new VerdictTally();
@@ -77,6 +73,31 @@ public final class RolloutCommand implements Command<RolloutCommandOptions> {
       out.println(tally + deadLetters.text());
     }
     return Main.SUCCESS;
+  }
+
+  /** Writes the rollouts of a pipeline, and closes the handler of its bad records. */
+  private static PCollection<VerifiedRollout> rollouts(
+      RolloutCommandOptions options,
+      BundledInputs inputs,
+      BadRecordErrorHandler<?> badRecords,
+      Pipeline pipeline)
+      throws IOException {
+    PCollection<VerifiedRollout> verified;
+    try (BadRecordErrorHandler<?> handler = badRecords) {
+      verified =
+          pipeline
+              .apply(
+                  "ReadPrompts",
+                  inputs.prompts(options, BundledProblems.TRAIN).withBadRecordErrorHandler(handler))
+              .apply("Batch", PlanSteps.onePass(options.getPromptsPerBatch()))
+              .apply("Spread", Reshuffle.viaRandomKey())
+              .apply(
+                  "Generate",
+                  generate(options, inputs.policy(options)).withBadRecordErrorHandler(handler))
+              .apply("Verify", VerifyAnswers.using(verifier(options)));
+    }
+    verified.apply("Write", WriteRollouts.to(options.getOutput()));
+    return verified;
   }
 
   private static GenerateRollouts generate(RolloutCommandOptions options, String policy) {

@@ -42,6 +42,11 @@ public final class DataflowSetup implements RunnerSetup {
     }
   }
 
+  @Override
+  public boolean writesTemplate(PipelineOptions options) {
+    return !isBlank(options.as(DataflowPipelineOptions.class).getTemplateLocation());
+  }
+
   /** What Dataflow would refuse after minutes, or give other workers for than are asked for. */
   private static void checkAccelerator(DataflowPipelineOptions options) {
     AcceleratorOptions asked = options.as(AcceleratorOptions.class);

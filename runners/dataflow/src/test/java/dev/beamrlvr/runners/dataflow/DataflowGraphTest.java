@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beamrlvr.pipelines.commands.Main;
 import dev.beamrlvr.pipelines.internal.problems.BundledBasePolicy;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
@@ -23,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.apache.beam.runners.dataflow.options.DataflowPipelineOptions;
 import org.apache.beam.sdk.extensions.gcp.auth.NoopCredentialFactory;
 import org.apache.beam.sdk.extensions.gcp.storage.NoopPathValidator;
@@ -164,6 +166,33 @@ class DataflowGraphTest {
     }
     // Most of it is libtorch; it is uploaded once, since files are known by their hash.
     assertTrue(bytes < 400L * MEGABYTE, bytes + " bytes");
+  }
+
+  @Test
+  void rolloutCanBeWrittenAsATemplateAndNothingElse() throws IOException {
+    Path template = directory.resolve("template.json");
+    List<String> words = new ArrayList<>(List.of("rollout", "--runner=dataflow"));
+    words.addAll(
+        List.of(
+            "--policy=" + policy,
+            "--prompts=" + bundled(BundledProblems.TEST),
+            "--output=" + directory.resolve("rollouts"),
+            "--templateLocation=" + template));
+    words.addAll(List.of(service(oneSmallFile())));
+    assertEquals("", call(words));
+    assertEquals(List.of(), service.jobs());
+    SubmittedJob job = new SubmittedJob(new ObjectMapper().readTree(template.toFile()));
+    check(job, MEGABYTE);
+    assertTrue(job.steps().contains("Generate/Generate"), job.steps().toString());
+    assertFalse(job.steps().toString().contains("WriteCounts"), "nobody would read them");
+
+    String error =
+        call(
+            Stream.concat(
+                    Stream.of("evaluate", "--runner=dataflow", "--templateLocation=" + template),
+                    Stream.of(service(oneSmallFile())))
+                .toList());
+    assertTrue(error.contains("leave --templateLocation out"), error);
   }
 
   @ParameterizedTest
