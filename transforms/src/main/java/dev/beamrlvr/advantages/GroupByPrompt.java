@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.FlatMapElements;
 import org.apache.beam.sdk.transforms.GroupByKey;
@@ -28,7 +27,8 @@ import org.apache.beam.sdk.values.TypeDescriptor;
  *
  * <p>All responses to a prompt in one step must carry the same slot, as {@code GenerateRollouts}
  * gives it. A response that comes twice, or a million times, counts once; two different responses
- * under one sample number are an error. A worker holds the responses to one prompt at a time.
+ * under one sample number are an error. A worker holds about a thousandth of a slot's prompts at a
+ * time, with all their responses.
  *
  * <p>Takes a bounded collection in the global window: of responses to one prompt that lie in
  * several windows each window would make a group of its own.
@@ -36,7 +36,7 @@ import org.apache.beam.sdk.values.TypeDescriptor;
 public final class GroupByPrompt
     extends PTransform<PCollection<VerifiedRollout>, PCollection<PromptGroup>> {
 
-  private static final TypeDescriptor<KV<Integer, KV<Integer, String>>> KEY =
+  private static final TypeDescriptor<KV<Integer, KV<Integer, Integer>>> KEY =
       new TypeDescriptor<>() {};
 
   /** 0 where groups may have any size. */
@@ -66,8 +66,8 @@ public final class GroupByPrompt
   }
 
   /**
-   * Gathers whole slots on a worker instead of prompts: less work for the runner where a slot has
-   * few prompts, as in a training step.
+   * Gathers whole slots on a worker instead of parts of them: less work for the runner where a slot
+   * has few prompts, as in a training step.
    */
   public GroupByPrompt withSlotAsKey() {
     return new GroupByPrompt(groupSize, true);
@@ -77,8 +77,8 @@ public final class GroupByPrompt
   public PCollection<PromptGroup> expand(PCollection<VerifiedRollout> rollouts) {
     int expected = groupSize;
     boolean bySlot = slotIsKey;
-    KvCoder<Integer, KV<Integer, String>> key =
-        KvCoder.of(VarIntCoder.of(), KvCoder.of(VarIntCoder.of(), StringUtf8Coder.of()));
+    KvCoder<Integer, KV<Integer, Integer>> key =
+        KvCoder.of(VarIntCoder.of(), KvCoder.of(VarIntCoder.of(), VarIntCoder.of()));
     return rollouts
         .apply(
             "Key by step and slot",
@@ -99,9 +99,10 @@ public final class GroupByPrompt
     builder.addIfNotDefault(DisplayData.item("groupSize", groupSize).withLabel("Group size"), 0);
   }
 
-  private static KV<Integer, KV<Integer, String>> key(Rollout rollout, boolean bySlot) {
-    String prompt = bySlot ? "" : rollout.getPromptId();
-    return KV.of(rollout.getStep(), KV.of(rollout.getSlot(), prompt));
+  /** At most 1024 keys a slot: a key for each prompt costs some runners a bundle for each. */
+  private static KV<Integer, KV<Integer, Integer>> key(Rollout rollout, boolean bySlot) {
+    int hash = rollout.getPromptId().hashCode() * 0x9e3779b9;
+    return KV.of(rollout.getStep(), KV.of(rollout.getSlot(), bySlot ? 0 : hash >>> 22));
   }
 
   private static List<PromptGroup> groups(Iterable<VerifiedRollout> ofKey, int expected) {

@@ -1,5 +1,6 @@
 package dev.beamrlvr.tests.size;
 
+import com.sun.management.OperatingSystemMXBean;
 import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.advantages.ComputeAdvantages;
 import dev.beamrlvr.advantages.GroupByPrompt;
@@ -123,8 +124,17 @@ class Sizes {
             .apply("Spread", Reshuffle.viaRandomKey());
     stage.apply(pieces).apply("Count", Count.globally());
     long start = System.nanoTime();
+    long busy = processNanos();
     pipeline.run().waitUntilFinish();
+    long busyNanos = processNanos() - busy;
     tell(runner + ", " + name, elements, System.nanoTime() - start);
+    tell("    seconds of all cores, the compiler's too", elements, busyNanos);
+  }
+
+  /** What other programs on the machine take away does not count in it. */
+  private static long processNanos() {
+    return ((OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
+        .getProcessCpuTime();
   }
 
   private static void tell(String what, int elements, long nanos) {
