@@ -6,6 +6,7 @@ import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.policies.PolicyFiles;
 import dev.beamrlvr.internal.policy.NumericFingerprint;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.PolicyConfigurationFile;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.IOException;
@@ -36,12 +37,19 @@ public final class BaseCheckpoint {
               .withFile(StepFiles.STATE, TrainingState.initial(settings.stepRule()).toJson());
       for (String name : PolicyFiles.BESIDE_WEIGHTS) {
         if (Files.exists(directory.resolve(name))) {
-          draft = draft.withFile(name, directory.resolve(name));
+          draft =
+              name.equals(PolicyFiles.CONFIGURATION)
+                  ? draft.withFile(name, configuration(directory.resolve(name)))
+                  : draft.withFile(name, directory.resolve(name));
         }
       }
       return CheckpointStore.at(settings.runDirectory()).publish(draft);
     } finally {
       CheckpointFiles.delete(scratch);
     }
+  }
+
+  private static byte[] configuration(Path file) throws IOException {
+    return PolicyConfigurationFile.withWrittenType(Files.readAllBytes(file));
   }
 }

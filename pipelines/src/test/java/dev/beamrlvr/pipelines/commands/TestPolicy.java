@@ -1,5 +1,6 @@
 package dev.beamrlvr.pipelines.commands;
 
+import dev.beamrlvr.internal.policy.Family;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import dev.beamrlvr.internal.policy.PolicyDirectory;
 import dev.beamrlvr.internal.policy.Tokenizer;
@@ -21,18 +22,17 @@ public final class TestPolicy {
     Path file = BundledProblems.copyTo(directory.resolve("tokenizer"), BundledProblems.TOKENIZER);
     try (Tokenizer tokenizer = Tokenizer.open(file)) {
       PolicyConfiguration configuration =
-          new PolicyConfiguration(
-              tokenizer.vocabularySize(),
-              16,
-              1,
-              2,
-              1,
-              32,
-              10000,
-              1e-6,
-              true,
-              POSITIONS,
-              List.of(0));
+          PolicyConfiguration.of(Family.QWEN2)
+              .setVocabularySize(tokenizer.vocabularySize())
+              .setHiddenSize(16)
+              .setLayers(1)
+              .setAttentionHeads(2)
+              .setKeyValueHeads(1)
+              .setIntermediateSize(32)
+              .setTiedEmbeddings(true)
+              .setMaxPositions(POSITIONS)
+              .setEndTokenIds(List.of(0))
+              .build();
       ParameterVector weights = UntrainedWeights.of(configuration, 3);
       Path policy = directory.resolve("policy");
       PolicyDirectory.write(policy, configuration, weights, file);

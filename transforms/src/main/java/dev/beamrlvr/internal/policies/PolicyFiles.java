@@ -1,10 +1,9 @@
 package dev.beamrlvr.internal.policies;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.internal.policy.Safetensors;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -206,10 +205,7 @@ public final class PolicyFiles implements AutoCloseable {
       throw new FileNotFoundException(
           directory + " has neither " + WEIGHTS + " nor " + INDEX + ": it holds no policy");
     }
-    TreeSet<String> shards = new TreeSet<>();
-    JsonNode map = new ObjectMapper().readTree(index.toFile()).path("weight_map");
-    map.elements().forEachRemaining(shard -> shards.add(shard.asText()));
-    return new ArrayList<>(shards);
+    return new ArrayList<>(new TreeSet<>(Safetensors.shards(index).values()));
   }
 
   private boolean downloadIfThere(ResourceId source, String name) throws IOException {

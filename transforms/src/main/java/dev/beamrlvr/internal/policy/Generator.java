@@ -14,13 +14,14 @@ final class Generator {
 
   private final PolicyConfiguration configuration;
   private final PtNDManager manager;
-  private final PolicyWeights weights;
+  private final NDList weights;
   private final ProgramSettings settings;
+  private NDList decoder;
 
   Generator(
       PolicyConfiguration configuration,
       PtNDManager manager,
-      PolicyWeights weights,
+      NDList weights,
       ProgramSettings settings) {
     this.configuration = configuration;
     this.manager = manager;
@@ -55,9 +56,8 @@ final class Generator {
     }
     float[] numbers = uniforms(prompts.size(), samples, sampling, uniforms);
     try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-      NDList arguments = new NDList(weights.decoder(settings.shape()));
-      arguments.add(settings.shape());
-      arguments.add(settings.reals());
+      NDList arguments = new NDList(decoder());
+      arguments.addAll(settings.list());
       arguments.add(scope.create(ids, new Shape(lengths.length, longest)));
       arguments.add(scope.create(lengths));
       arguments.add(
@@ -68,6 +68,18 @@ final class Generator {
       NDList result = TorchProgram.instance().call(scope, "generate", false, arguments);
       return completions(result, prompts.size(), samples, endTokenIds);
     }
+  }
+
+  /** Returns the copy of the weights that decoding uses; it is made when first asked for. */
+  private synchronized NDList decoder() {
+    if (decoder == null) {
+      NDList arguments = new NDList(weights);
+      arguments.addAll(settings.list());
+      decoder =
+          TorchProgram.list(
+              "decoder", TorchProgram.instance().call(manager, "decoder", false, arguments));
+    }
+    return decoder;
   }
 
   private void check(int[] prompt, int maxNewTokens) {

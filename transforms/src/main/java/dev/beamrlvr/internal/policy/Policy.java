@@ -1,5 +1,6 @@
 package dev.beamrlvr.internal.policy;
 
+import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
@@ -48,12 +49,13 @@ public final class Policy implements AutoCloseable {
     this.manager = manager;
     this.weights = weights;
     ProgramSettings settings = new ProgramSettings(manager, configuration);
-    this.generator = new Generator(configuration, manager, weights, settings);
-    this.scorer = new Scorer(configuration, layout, manager, weights, settings);
+    NDList vectors = TorchProgram.list("weights", new NDList(weights.flat()));
+    this.generator = new Generator(configuration, manager, vectors, settings);
+    this.scorer = new Scorer(configuration, layout, manager, vectors, settings);
   }
 
   /**
-   * Opens a Hugging Face directory of the Qwen2 architecture.
+   * Opens a Hugging Face directory of one of the families that are computed: {@link Family}.
    *
    * @throws PolicyException naming the file and the field or tensor that is missing, of another
    *     shape, or not supported
@@ -64,6 +66,7 @@ public final class Policy implements AutoCloseable {
     Tokenizer tokenizer = Tokenizer.open(huggingFaceDirectory.resolve(Tokenizer.FILE));
     try (Safetensors files = Safetensors.openDirectory(huggingFaceDirectory)) {
       checkTokenizer(configuration, tokenizer, huggingFaceDirectory.resolve(Tokenizer.FILE));
+      ModelTensors.check(configuration, files);
       return in(
           TorchEngine.newManager(device),
           configuration,

@@ -4,6 +4,9 @@ import dev.beamrlvr.policy.ParameterVector;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
+import java.util.stream.Stream;
 
 /** Writes Hugging Face directories, which {@link Policy#open} and other programs load. */
 public final class PolicyDirectory {
@@ -39,10 +42,47 @@ public final class PolicyDirectory {
     Files.write(
         directory.resolve(PolicyConfigurationFile.CONFIG),
         PolicyConfigurationFile.bytes(configuration));
+    writeWeights(directory, parameters);
+    Files.write(directory.resolve(Tokenizer.FILE), tokenizerJson);
+  }
+
+  /**
+   * Writes other weights of a policy that exists, with everything else that its directory holds
+   * besides weights: whatever {@code config.json} says is kept, but for the type of the numbers.
+   *
+   * @throws IllegalArgumentException if the parameters are not of the policy's layout
+   */
+  public static void writeLike(Path policy, Path directory, ParameterVector parameters)
+      throws IOException {
+    if (!parameters.layout().equals(PolicyConfiguration.read(policy).layout())) {
+      throw new IllegalArgumentException("the parameters are not of the policy's layout");
+    }
+    Files.createDirectories(directory);
+    List<Path> files;
+    try (Stream<Path> all = Files.list(policy)) {
+      files = all.filter(Files::isRegularFile).filter(PolicyDirectory::isBesideWeights).toList();
+    }
+    for (Path file : files) {
+      Files.copy(
+          file,
+          directory.resolve(file.getFileName().toString()),
+          StandardCopyOption.REPLACE_EXISTING);
+    }
+    Path configuration = directory.resolve(PolicyConfigurationFile.CONFIG);
+    Files.write(
+        configuration, PolicyConfigurationFile.withWrittenType(Files.readAllBytes(configuration)));
+    writeWeights(directory, parameters);
+  }
+
+  private static boolean isBesideWeights(Path file) {
+    String name = file.getFileName().toString();
+    return (name.endsWith(".json") && !name.equals(Safetensors.INDEX)) || name.endsWith(".jinja");
+  }
+
+  private static void writeWeights(Path directory, ParameterVector parameters) throws IOException {
     new SafetensorsWriter()
         .withMetadata("format", "pt")
         .add(parameters)
         .write(directory.resolve(Safetensors.SINGLE));
-    Files.write(directory.resolve(Tokenizer.FILE), tokenizerJson);
   }
 }

@@ -11,19 +11,14 @@ import dev.beamrlvr.policy.PolicyException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Arrays;
 
-/**
- * One weight vector in native memory, and the copy of it that decoding uses, which is made when it
- * is first asked for.
- */
+/** One flat vector of weights in native memory. */
 final class PolicyWeights implements AutoCloseable {
 
   private static final int PIECE = 1 << 24;
 
   private final PtNDManager manager;
   private final NDArray flat;
-  private NDList decoder;
 
   private PolicyWeights(PtNDManager parent, ParameterLayout layout) {
     manager = (PtNDManager) parent.newSubManager();
@@ -69,27 +64,13 @@ final class PolicyWeights implements AutoCloseable {
   }
 
   /**
-   * Copies weights from files, one tensor after the other.
+   * Copies weights from files, one tensor after the other, whose names and shapes have been
+   * checked.
    *
-   * @throws PolicyException naming the tensor that is missing or of another shape
+   * @throws PolicyException naming the tensor that holds numbers that are not finite
    */
   static PolicyWeights read(PtNDManager parent, ParameterLayout layout, Safetensors files)
       throws IOException {
-    for (ParameterLayout.Tensor tensor : layout.tensors()) {
-      SafetensorsHeader.Entry entry = files.entry(tensor.name());
-      if (!Arrays.equals(entry.shape(), tensor.shape())) {
-        throw new PolicyException(
-            entry.file()
-                + ": tensor "
-                + tensor.name()
-                + " has shape "
-                + Arrays.toString(entry.shape())
-                + ", "
-                + PolicyConfigurationFile.CONFIG
-                + " asks for "
-                + Arrays.toString(tensor.shape()));
-      }
-    }
     return filled(parent, layout, weights -> weights.readAll(layout, files));
   }
 
@@ -138,16 +119,6 @@ final class PolicyWeights implements AutoCloseable {
   /** Returns the vector, in the order of the layout. */
   NDArray flat() {
     return flat;
-  }
-
-  /** Returns the decoder's copy. */
-  synchronized NDList decoder(NDArray shape) {
-    if (decoder == null) {
-      decoder =
-          TorchProgram.list(
-              TorchProgram.instance().call(manager, "decoder", false, new NDList(flat, shape)));
-    }
-    return decoder;
   }
 
   /** Copies a flat native vector to the Java heap, piece by piece. */

@@ -1,39 +1,56 @@
 package dev.beamrlvr.internal.policy;
 
 import ai.djl.ndarray.NDArray;
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 
-/** A configuration as the two tensors that the TorchScript program takes. */
+/** A configuration as the tensors that the TorchScript program takes; it says what they mean. */
 final class ProgramSettings {
 
   /** Logits that are held at a time when sequences are scored. */
   private static final long LOGITS = 1L << 24;
 
-  private final NDArray shape;
-  private final NDArray reals;
+  private final NDList settings;
 
-  ProgramSettings(PtNDManager manager, PolicyConfiguration c) {
-    shape =
-        manager.create(
-            new long[] {
-              c.layers(),
-              c.hiddenSize(),
-              c.attentionHeads(),
-              c.keyValueHeads(),
-              c.headSize(),
-              c.intermediateSize(),
-              c.vocabularySize(),
-              c.tiedEmbeddings() ? 1 : 0,
-              Math.max(1, LOGITS / c.vocabularySize())
-            });
-    reals = manager.create(new double[] {c.ropeTheta(), c.normEpsilon()});
+  ProgramSettings(PtNDManager manager, PolicyConfiguration configuration) {
+    settings =
+        TorchProgram.list(
+            "settings",
+            new NDList(
+                manager.create(numbers(configuration)),
+                manager.create(reals(configuration)),
+                table(manager, ModelTensors.places(configuration))));
   }
 
-  NDArray shape() {
-    return shape;
+  private static long[] numbers(PolicyConfiguration c) {
+    long[] numbers = new long[5 + c.layers()];
+    numbers[0] = c.layers();
+    numbers[1] = c.attentionHeads();
+    numbers[2] = c.keyValueHeads();
+    numbers[3] = c.headSize();
+    numbers[4] = Math.max(1, LOGITS / c.vocabularySize());
+    for (int layer = 0; layer < c.layers(); layer++) {
+      numbers[5 + layer] = c.layersWithoutPositions().contains(layer) ? 0 : 1;
+    }
+    return numbers;
   }
 
-  NDArray reals() {
+  private static double[] reals(PolicyConfiguration c) {
+    double[] multipliers = c.rotaryPositions().multipliers(c.headSize());
+    double[] reals = new double[2 + multipliers.length];
+    reals[0] = c.rotaryPositions().base();
+    reals[1] = c.normEpsilon();
+    System.arraycopy(multipliers, 0, reals, 2, multipliers.length);
     return reals;
+  }
+
+  private static NDArray table(PtNDManager manager, long[] places) {
+    return manager.create(places, new Shape(places.length / 3, 3));
+  }
+
+  /** Returns the list argument of the program's methods. */
+  NDList list() {
+    return settings;
   }
 }

@@ -1,7 +1,5 @@
 package dev.beamrlvr.internal.policy;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beamrlvr.policy.PolicyException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,13 +9,15 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.zip.CRC32C;
 
 /**
  * Reads named tensors from safetensors files, of any size, as 32-bit floats.
@@ -60,15 +60,55 @@ public final class Safetensors implements AutoCloseable {
     if (Files.exists(single) || !Files.exists(index)) {
       return open(single);
     }
-    JsonNode map = new ObjectMapper().readTree(Files.readAllBytes(index)).path("weight_map");
-    Set<String> names = new TreeSet<>();
-    map.forEach(name -> names.add(name.asText()));
-    if (names.isEmpty()) {
-      throw new PolicyException(index + ": field weight_map is missing or empty");
+    Map<String, String> shards = shards(index);
+    Safetensors files =
+        open(index, new TreeSet<>(shards.values()).stream().map(directory::resolve).toList());
+    try {
+      files.check(shards);
+      return files;
+    } catch (RuntimeException e) {
+      files.close();
+      throw e;
     }
-    List<Path> files = new ArrayList<>();
-    names.forEach(name -> files.add(directory.resolve(name)));
-    return open(index, files);
+  }
+
+  /**
+   * Returns in which file beside it an index says that each tensor is.
+   *
+   * @throws PolicyException naming the field that is missing or wrong
+   */
+  public static Map<String, String> shards(Path index) {
+    ConfigurationFields fields = ConfigurationFields.read(index);
+    if (!fields.has("weight_map") || fields.get("weight_map").isEmpty()) {
+      throw fields.error("field weight_map is missing or empty");
+    }
+    ConfigurationFields map = fields.object("weight_map");
+    Map<String, String> shards = new TreeMap<>();
+    for (String tensor : map.names()) {
+      String name = map.text(tensor, "");
+      if (!name.endsWith(".safetensors") || !Path.of(name).equals(Path.of(name).getFileName())) {
+        throw fields.error(
+            "weight_map says that " + tensor + " is in " + name + ", which is no safetensors file");
+      }
+      shards.put(tensor, name);
+    }
+    return shards;
+  }
+
+  private void check(Map<String, String> shards) {
+    shards.forEach(
+        (tensor, name) -> {
+          if (!entry(tensor).file().endsWith(name)) {
+            throw new PolicyException(
+                source
+                    + ": weight_map says that "
+                    + tensor
+                    + " is in "
+                    + name
+                    + ", but it is in "
+                    + entry(tensor).file().getFileName());
+          }
+        });
   }
 
   private static Safetensors open(Path source, List<Path> files) throws IOException {
@@ -152,12 +192,31 @@ public final class Safetensors implements AutoCloseable {
     }
   }
 
+  /** Whether two tensors hold the same bytes. */
+  boolean isEqual(String one, String other) throws IOException {
+    return Arrays.equals(shape(one), shape(other))
+        && entry(one).type() == entry(other).type()
+        && checksum(one) == checksum(other);
+  }
+
+  private long checksum(String name) throws IOException {
+    CRC32C checksum = new CRC32C();
+    forEachPiece(name, scratch(), checksum::update);
+    return checksum.getValue();
+  }
+
   SafetensorsHeader.Entry entry(String name) {
     SafetensorsHeader.Entry entry = entries.get(name);
     if (entry == null) {
       throw new PolicyException(source + ": tensor " + name + " is missing");
     }
     return entry;
+  }
+
+  /** Returns the file or the index that was opened. */
+  @Override
+  public String toString() {
+    return source.toString();
   }
 
   @Override

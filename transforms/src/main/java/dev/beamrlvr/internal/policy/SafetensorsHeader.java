@@ -16,6 +16,7 @@ import java.util.Map;
 final class SafetensorsHeader {
 
   private static final long LONGEST = 100L << 20;
+  private static final long LARGEST = 1L << 60;
   private static final ObjectMapper JSON = new ObjectMapper();
 
   /** A tensor in a file; {@code begin} counts from the file's first byte. */
@@ -66,6 +67,9 @@ final class SafetensorsHeader {
     } catch (IOException e) {
       throw new PolicyException(file + ": the safetensors header is not JSON", e);
     }
+    if (!root.isObject()) {
+      throw new PolicyException(file + ": the safetensors header is no JSON object");
+    }
     Iterator<Map.Entry<String, JsonNode>> fields = root.fields();
     while (fields.hasNext()) {
       Map.Entry<String, JsonNode> field = fields.next();
@@ -97,8 +101,10 @@ final class SafetensorsHeader {
     long[] shape = new long[sizes.size()];
     long size = 1;
     for (int i = 0; i < shape.length; i++) {
-      shape[i] = sizes.get(i).asLong();
-      size *= shape[i];
+      shape[i] = sizes.get(i).isIntegralNumber() ? sizes.get(i).asLong() : -1;
+      // A size that no file can have stands for whatever is wrong or does not fit into 64 bits.
+      boolean fits = size >= 0 && shape[i] >= 0 && (shape[i] == 0 || size <= LARGEST / shape[i]);
+      size = fits ? size * shape[i] : -1;
     }
     long begin = node.path("data_offsets").path(0).asLong(-1);
     long end = node.path("data_offsets").path(1).asLong(-1);

@@ -17,14 +17,14 @@ final class Scorer {
   private final PolicyConfiguration configuration;
   private final ParameterLayout layout;
   private final PtNDManager manager;
-  private final PolicyWeights weights;
+  private final NDList weights;
   private final ProgramSettings settings;
 
   Scorer(
       PolicyConfiguration configuration,
       ParameterLayout layout,
       PtNDManager manager,
-      PolicyWeights weights,
+      NDList weights,
       ProgramSettings settings) {
     this.configuration = configuration;
     this.layout = layout;
@@ -145,10 +145,9 @@ final class Scorer {
     arguments.add(matrix(scope, batch.promptTable(), batch.prompts()));
     arguments.add(matrix(scope, batch.completionTable(), batch.size()));
     arguments.add(matrix(scope, batch.sequenceTable(), batch.size()));
-    TorchProgram.list(arguments);
-    arguments.add(weights.flat());
-    arguments.add(settings.shape());
-    arguments.add(settings.reals());
+    TorchProgram.list("batch", arguments);
+    arguments.addAll(weights);
+    arguments.addAll(settings.list());
     return arguments;
   }
 

@@ -18,16 +18,13 @@ import java.util.List;
 import java.util.zip.CRC32;
 
 /**
- * The TorchScript program of the {@code qwen2*.torchscript} files, loaded once in a JVM and never
+ * The TorchScript program of the {@code policy*.torchscript} files, loaded once in a JVM and never
  * unloaded.
  */
 final class TorchProgram {
 
   private static final List<String> RESOURCES =
-      List.of("qwen2.torchscript", "qwen2-scoring.torchscript", "qwen2-generation.torchscript");
-
-  /** Arguments with this name reach the program as one list of tensors. */
-  private static final String LIST = "list[]";
+      List.of("policy.torchscript", "policy-scoring.torchscript", "policy-generation.torchscript");
 
   private static final TorchProgram INSTANCE = load();
 
@@ -70,9 +67,13 @@ final class TorchProgram {
     }
   }
 
-  /** Marks arrays as elements of a list argument. */
-  static NDList list(NDList arrays) {
-    arrays.forEach(array -> array.setName(LIST));
+  /**
+   * Marks arrays as the elements of one list argument.
+   *
+   * @param name what tells a call's list arguments apart
+   */
+  static NDList list(String name, NDList arrays) {
+    arrays.forEach(array -> array.setName(name + "[]"));
     return arrays;
   }
 

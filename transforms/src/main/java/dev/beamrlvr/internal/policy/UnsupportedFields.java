@@ -1,7 +1,8 @@
 package dev.beamrlvr.internal.policy;
 
-import com.fasterxml.jackson.databind.JsonNode;
+import dev.beamrlvr.policy.PolicyException;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Refuses a {@code config.json} whose numbers the policy's program would not compute, by the field
@@ -9,24 +10,36 @@ import java.util.List;
  */
 final class UnsupportedFields {
 
-  private static final String MODEL_TYPE = "qwen2";
-
   /** Ask for something that the program does not have, unless absent, null, false, 0 or empty. */
   private static final List<String> ABSENT =
       List.of(
           "use_sliding_window",
           "attn_logit_softcapping",
           "final_logit_softcapping",
+          "attention_chunk_size",
+          "attn_temperature_tuning",
+          "use_sinks",
           "num_experts",
           "num_local_experts",
           "n_routed_experts",
-          "mlp_bias",
+          "moe_intermediate_size",
           "use_qk_norm",
           "qk_layernorm",
+          "qk_norm",
           "use_mrope",
           "alibi",
+          "use_alibi",
           "query_pre_attn_scalar",
-          "quantization_config");
+          "scale_embedding",
+          "scale_emb",
+          "parallel_attn",
+          "use_parallel_residual",
+          "kv_lora_rank",
+          "q_lora_rank",
+          "add_cross_attention",
+          "is_encoder_decoder",
+          "quantization_config",
+          "compression_config");
 
   /** Multiply something that the program does not, unless absent, null or 1. */
   private static final List<String> ONE =
@@ -36,44 +49,74 @@ final class UnsupportedFields {
           "attention_multiplier",
           "embedding_multiplier",
           "residual_multiplier",
+          "lm_head_multiplier",
           "logits_scaling",
-          "logit_scale");
+          "logit_scale",
+          "scale_depth");
+
+  private static final Set<Projection> ATTENTION =
+      Set.of(Projection.QUERY, Projection.KEY, Projection.VALUE, Projection.OUTPUT);
+  private static final Set<Projection> FEED_FORWARD =
+      Set.of(Projection.GATE, Projection.UP, Projection.DOWN);
 
   private UnsupportedFields() {}
 
-  static void refuse(ConfigurationFields fields) {
-    only("model_type", fields.get("model_type").asText("missing"), MODEL_TYPE, fields);
-    JsonNode architectures = fields.get("architectures");
-    if (!architectures.isEmpty()) {
-      only(
-          "architectures",
-          architectures.get(0).asText(),
-          PolicyConfigurationFile.ARCHITECTURE,
-          fields);
+  static void refuse(ConfigurationFields fields, PolicyConfiguration configuration) {
+    fields.only("hidden_act", "silu");
+    fields.only("hidden_activation", "silu");
+    List<String> types = fields.texts("layer_types");
+    if (!types.isEmpty() && types.size() != configuration.layers()) {
+      throw fields.error(
+          "layer_types has "
+              + types.size()
+              + " entries, but num_hidden_layers is "
+              + configuration.layers());
     }
-    for (String activation : List.of("hidden_act", "hidden_activation")) {
-      only(activation, fields.get(activation).asText("silu"), "silu", fields);
-    }
-    for (JsonNode type : fields.get("layer_types")) {
-      only("layer_types", type.asText(), "full_attention", fields);
-    }
-    for (String field : ABSENT) {
-      JsonNode value = fields.get(field);
-      if (value.asBoolean() || value.asDouble() != 0 || !value.isEmpty()) {
-        throw fields.error(field + " is " + value + ", which is not supported");
-      }
-    }
+    fields.only("layer_types", "full_attention");
+    ABSENT.forEach(fields::absent);
     for (String field : ONE) {
       if (fields.number(field, 1) != 1) {
         throw fields.error(field + " is " + fields.get(field) + ", only 1 is supported");
       }
     }
+    refuseBias("attention_bias", ATTENTION, fields, configuration);
+    refuseBias("mlp_bias", FEED_FORWARD, fields, configuration);
+    if (!configuration.family().hasLayersWithoutPositions()
+        && fields.integers("no_rope_layers").contains(0)) {
+      throw fields.error("no_rope_layers is not supported for this model_type");
+    }
+    refuseWindow(fields, configuration);
   }
 
-  private static void only(
-      String field, String value, String supported, ConfigurationFields fields) {
-    if (!value.equals(supported)) {
-      throw fields.error(field + " is " + value + ", only " + supported + " is supported");
+  private static void refuseBias(
+      String field,
+      Set<Projection> biased,
+      ConfigurationFields fields,
+      PolicyConfiguration configuration) {
+    if (fields.flag(field, false) && configuration.biases().stream().noneMatch(biased::contains)) {
+      throw unsupported(field, fields);
     }
+  }
+
+  /** A window that is as wide as the positions are many changes nothing. */
+  private static void refuseWindow(ConfigurationFields fields, PolicyConfiguration configuration) {
+    Integer ifAbsent = configuration.family().window();
+    if (ifAbsent == null || fields.mentions("sliding_window") && !fields.has("sliding_window")) {
+      return;
+    }
+    int window = fields.integer("sliding_window", ifAbsent);
+    if (window < configuration.maxPositions()) {
+      throw fields.error(
+          "sliding_window is "
+              + window
+              + (fields.mentions("sliding_window") ? "" : " where it is not given")
+              + ", which is not supported: only null, or "
+              + configuration.maxPositions()
+              + " and more, which max_position_embeddings never reaches");
+    }
+  }
+
+  private static PolicyException unsupported(String field, ConfigurationFields fields) {
+    return fields.error(field + " is " + fields.get(field) + ", which is not supported");
   }
 }

@@ -105,7 +105,7 @@ final class NdArrayOracle implements AutoCloseable {
     NDArray x = oneHot(tokens).matMul(weights.get("model.embed_tokens.weight"));
     for (int i = 0; i < c.layers(); i++) {
       String layer = "model.layers." + i + ".";
-      x = x.add(attend(norm(x, layer + "input_layernorm"), layer + "self_attn."));
+      x = x.add(attend(norm(x, layer + "input_layernorm"), i));
       x = x.add(feedForward(norm(x, layer + "post_attention_layernorm"), layer + "mlp."));
     }
     return norm(x, "model.norm");
@@ -116,7 +116,7 @@ final class NdArrayOracle implements AutoCloseable {
   }
 
   private NDArray norm(NDArray x, String name) {
-    NDArray meanSquare = x.square().mean(new int[] {1}, true);
+    NDArray meanSquare = x.square().mean(new int[] {-1}, true);
     return x.div(meanSquare.add(c.normEpsilon()).sqrt()).mul(weights.get(name + ".weight"));
   }
 
@@ -133,9 +133,10 @@ final class NdArrayOracle implements AutoCloseable {
   }
 
   /** All query heads of one key head together: [key head, query head of its group, position, _]. */
-  private NDArray attend(NDArray x, String attention) {
-    NDArray q = rotate(heads(linear(x, attention + "q_proj")));
-    NDArray k = rotate(heads(linear(x, attention + "k_proj")));
+  private NDArray attend(NDArray x, int layer) {
+    String attention = "model.layers." + layer + ".self_attn.";
+    NDArray q = place(heads(linear(x, attention + "q_proj")), attention + "q_norm", layer);
+    NDArray k = place(heads(linear(x, attention + "k_proj")), attention + "k_norm", layer);
     NDArray v = heads(linear(x, attention + "v_proj"));
     NDArray scores = q.matMul(k.swapAxes(2, 3)).div(Math.sqrt(c.headSize()));
     long length = x.getShape().get(0);
@@ -151,6 +152,11 @@ final class NdArrayOracle implements AutoCloseable {
     return x.reshape(length, c.keyValueHeads(), -1, c.headSize()).transpose(1, 2, 0, 3);
   }
 
+  private NDArray place(NDArray x, String norm, int layer) {
+    NDArray placed = weights.containsKey(norm + ".weight") ? norm(x, norm) : x;
+    return c.layersWithoutPositions().contains(layer) ? placed : rotate(placed);
+  }
+
   private NDArray rotate(NDArray x) {
     int length = (int) x.getShape().get(2);
     int half = c.headSize() / 2;
@@ -158,7 +164,8 @@ final class NdArrayOracle implements AutoCloseable {
     float[] sines = new float[length * half];
     for (int i = 0; i < cosines.length; i++) {
       int position = i / half;
-      double angle = position * Math.pow(c.ropeTheta(), -(i % half) / (double) half);
+      double exponent = -(i % half) / (double) half;
+      double angle = position * OracleModel.frequency(c.rotaryPositions(), exponent);
       cosines[i] = (float) Math.cos(angle);
       sines[i] = (float) Math.sin(angle);
     }

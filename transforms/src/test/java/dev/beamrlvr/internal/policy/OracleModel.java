@@ -1,10 +1,14 @@
 package dev.beamrlvr.internal.policy;
 
 import dev.beamrlvr.policy.ParameterLayout;
+import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The Qwen2 forward pass in plain loops of doubles: slow, and easy to check against the papers. */
+/**
+ * The forward pass of every family in plain loops of doubles: slow, and easy to check against the
+ * papers.
+ */
 final class OracleModel {
 
   private final PolicyConfiguration c;
@@ -33,11 +37,11 @@ final class OracleModel {
   double[][] distributions(TokenSequence sequence, double temperature) {
     double[][] hidden = hidden(sequence);
     int count = sequence.completionTokenIds().length;
-    String head = c.tiedEmbeddings() ? "model.embed_tokens.weight" : "lm_head.weight";
+    String head = c.tiedEmbeddings() ? "model.embed_tokens" : "lm_head";
     double[][] result = new double[count][];
     for (int t = 0; t < count; t++) {
       double[] x = hidden[sequence.promptTokenIds().length - 1 + t];
-      double[] logits = linear(x, head, null, c.vocabularySize());
+      double[] logits = linear(x, head, c.vocabularySize());
       double most = Double.NEGATIVE_INFINITY;
       for (int i = 0; i < logits.length; i++) {
         logits[i] /= temperature;
@@ -74,15 +78,15 @@ final class OracleModel {
     }
     for (int i = 0; i < c.layers(); i++) {
       String layer = "model.layers." + i + ".";
-      attend(x, layer);
+      attend(x, i);
       for (double[] row : x) {
         double[] h = norm(row, layer + "post_attention_layernorm.weight");
-        double[] gate = linear(h, layer + "mlp.gate_proj.weight", null, c.intermediateSize());
-        double[] up = linear(h, layer + "mlp.up_proj.weight", null, c.intermediateSize());
+        double[] gate = linear(h, layer + "mlp.gate_proj", c.intermediateSize());
+        double[] up = linear(h, layer + "mlp.up_proj", c.intermediateSize());
         for (int j = 0; j < gate.length; j++) {
           up[j] *= gate[j] / (1 + Math.exp(-gate[j]));
         }
-        add(row, linear(up, layer + "mlp.down_proj.weight", null, c.hiddenSize()));
+        add(row, linear(up, layer + "mlp.down_proj", c.hiddenSize()));
       }
     }
     for (int t = 0; t < length; t++) {
@@ -91,7 +95,8 @@ final class OracleModel {
     return x;
   }
 
-  private void attend(double[][] x, String layer) {
+  private void attend(double[][] x, int index) {
+    String layer = "model.layers." + index + ".";
     int length = x.length;
     int size = c.headSize();
     double[][] q = new double[length][];
@@ -101,14 +106,20 @@ final class OracleModel {
     for (int t = 0; t < length; t++) {
       double[] h = norm(x[t], layer + "input_layernorm.weight");
       int keys = c.keyValueHeads() * size;
-      q[t] = linear(h, attention + "q_proj.weight", attention + "q_proj.bias", c.hiddenSize());
-      k[t] = linear(h, attention + "k_proj.weight", attention + "k_proj.bias", keys);
-      v[t] = linear(h, attention + "v_proj.weight", attention + "v_proj.bias", keys);
-      rotate(q[t], t);
-      rotate(k[t], t);
+      q[t] = linear(h, attention + "q_proj", c.attentionHeads() * size);
+      k[t] = linear(h, attention + "k_proj", keys);
+      v[t] = linear(h, attention + "v_proj", keys);
+      if (weights.containsKey(attention + "q_norm.weight")) {
+        q[t] = normHeads(q[t], attention + "q_norm.weight");
+        k[t] = normHeads(k[t], attention + "k_norm.weight");
+      }
+      if (!c.layersWithoutPositions().contains(index)) {
+        rotate(q[t], t);
+        rotate(k[t], t);
+      }
     }
     for (int t = 0; t < length; t++) {
-      double[] mixed = new double[c.hiddenSize()];
+      double[] mixed = new double[c.attentionHeads() * size];
       for (int head = 0; head < c.attentionHeads(); head++) {
         int keyHead = head / (c.attentionHeads() / c.keyValueHeads());
         double[] scores = new double[t + 1];
@@ -126,7 +137,7 @@ final class OracleModel {
           }
         }
       }
-      add(x[t], linear(mixed, attention + "o_proj.weight", null, c.hiddenSize()));
+      add(x[t], linear(mixed, attention + "o_proj", c.hiddenSize()));
     }
   }
 
@@ -135,13 +146,41 @@ final class OracleModel {
     int half = size / 2;
     for (int start = 0; start < heads.length; start += size) {
       for (int d = 0; d < half; d++) {
-        double angle = position * Math.pow(c.ropeTheta(), -2.0 * d / size);
+        double angle = position * frequency(c.rotaryPositions(), -2.0 * d / size);
         double a = heads[start + d];
         double b = heads[start + d + half];
         heads[start + d] = a * Math.cos(angle) - b * Math.sin(angle);
         heads[start + d + half] = b * Math.cos(angle) + a * Math.sin(angle);
       }
     }
+  }
+
+  /** Llama 3.1 tells wave lengths apart by how often they fit into the original positions. */
+  static double frequency(RotaryPositions rotary, double exponent) {
+    double plain = Math.pow(rotary.base(), exponent);
+    RotaryPositions.LlamaScaling s = rotary.scaling();
+    if (s == null) {
+      return plain;
+    }
+    double wave = 2 * Math.PI / plain;
+    if (wave < s.originalPositions() / s.highFactor()) {
+      return plain;
+    }
+    if (wave > s.originalPositions() / s.lowFactor()) {
+      return plain / s.factor();
+    }
+    double smooth =
+        (s.originalPositions() / wave - s.lowFactor()) / (s.highFactor() - s.lowFactor());
+    return (1 - smooth) * plain / s.factor() + smooth * plain;
+  }
+
+  private double[] normHeads(double[] x, String weight) {
+    double[] result = new double[x.length];
+    for (int from = 0; from < x.length; from += c.headSize()) {
+      double[] head = norm(Arrays.copyOfRange(x, from, from + c.headSize()), weight);
+      System.arraycopy(head, 0, result, from, head.length);
+    }
+    return result;
   }
 
   private double[] norm(double[] x, String weight) {
@@ -157,9 +196,10 @@ final class OracleModel {
     return result;
   }
 
-  private double[] linear(double[] x, String weight, String bias, int outputs) {
-    double[] w = weights.get(weight);
-    double[] result = bias == null ? new double[outputs] : weights.get(bias).clone();
+  private double[] linear(double[] x, String module, int outputs) {
+    double[] w = weights.get(module + ".weight");
+    double[] bias = weights.get(module + ".bias");
+    double[] result = bias == null ? new double[outputs] : bias.clone();
     for (int o = 0; o < outputs; o++) {
       for (int i = 0; i < x.length; i++) {
         result[o] += w[o * x.length + i] * x[i];

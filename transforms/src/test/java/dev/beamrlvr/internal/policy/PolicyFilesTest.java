@@ -139,8 +139,9 @@ class PolicyFilesTest {
 
   @Test
   void configurationsThatAreNotSupportedAreRefused() throws IOException {
-    replaceInConfig("\"qwen2\"", "\"llama\"");
-    assertFails("config.json: model_type is llama, only qwen2 is supported");
+    replaceInConfig("\"qwen2\"", "\"gemma2\"");
+    assertFails(
+        "config.json: model_type is gemma2, only qwen2, qwen3, llama, smollm3, mistral are");
     write();
     replaceInConfig("Qwen2ForCausalLM", "Qwen2ForSequenceClassification");
     assertFails("config.json: architectures is Qwen2ForSequenceClassification");
@@ -178,7 +179,8 @@ class PolicyFilesTest {
       })
   void theRotaryBaseIsReadAsOlderAndNewerToolsWriteIt(String form) throws IOException {
     writeRotary(form);
-    assertEquals(500_000, PolicyConfiguration.read(directory).ropeTheta());
+    assertEquals(
+        RotaryPositions.of(500_000), PolicyConfiguration.read(directory).rotaryPositions());
   }
 
   @ParameterizedTest
@@ -186,13 +188,13 @@ class PolicyFilesTest {
       delimiter = '|',
       value = {
         "'rope_theta': 1e4, 'rope_scaling': {'factor': 4, 'type': 'yarn'}"
-            + "| rope_scaling.type is yarn, only default is supported",
+            + "| rope_scaling.type is yarn, only default and llama3 are supported",
         "'rope_theta': 1e4, 'rope_scaling': {'rope_type': 'dynamic', 'factor': 2}"
-            + "| rope_scaling.rope_type is dynamic, only default is supported",
+            + "| rope_scaling.rope_type is dynamic, only default and llama3 are",
         "'rope_parameters': {'factor': 8, 'rope_theta': 5e5, 'rope_type': 'llama3'}"
-            + "| rope_parameters.rope_type is llama3, only default is supported",
+            + "| field rope_parameters.low_freq_factor is missing",
         "'rope_parameters': {'rope_theta': 1e4, 'partial_rotary_factor': 0.5}"
-            + "| rope_parameters.partial_rotary_factor is 0.5, which is not supported",
+            + "| rope_parameters.partial_rotary_factor is 0.5, which is not supported with",
         "'rope_parameters': {'full_attention': {'rope_theta': 1e6}}"
             + "| rope_parameters.full_attention is {'rope_theta':1000000.0}, which is not",
         "'rope_parameters': {'rope_theta': 1e6}, 'rope_theta': 1e4"
@@ -206,7 +208,7 @@ class PolicyFilesTest {
   }
 
   private void writeRotary(String form) throws IOException {
-    replaceInConfig("\"rope_theta\" : " + CONFIGURATION.ropeTheta(), form);
+    replaceInConfig("\"rope_theta\" : 100.0", form);
   }
 
   @ParameterizedTest
@@ -234,7 +236,7 @@ class PolicyFilesTest {
   void fieldsThatAskForNothingAreRead() throws IOException {
     replaceInConfig(
         "{",
-        "{ \"layer_types\": [\"full_attention\"], \"sliding_window\": 4096, \"num_experts\": 0,"
+        "{ \"layer_types\": [\"full_attention\", \"full_attention\"], \"sliding_window\": 4096, \"num_experts\": 0,"
             + " \"partial_rotary_factor\": 1.0, \"final_logit_softcapping\": null,"
             + " \"quantization_config\": null, \"hidden_activation\": null,"
             + " \"dtype\": \"bfloat16\", ");

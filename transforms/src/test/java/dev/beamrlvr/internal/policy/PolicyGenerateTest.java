@@ -228,8 +228,7 @@ class PolicyGenerateTest {
   @Test
   void noEndTokenMeansTheLimit() {
     PolicyConfiguration c = TestPolicies.configurations().get(0);
-    PolicyConfiguration endless =
-        new PolicyConfiguration(17, 16, 2, 2, 2, 24, 100, 1e-6, true, 64, List.of());
+    PolicyConfiguration endless = c.toBuilder().setEndTokenIds(List.of()).build();
     try (Policy policy = TestPolicies.open(endless, TestPolicies.weights(c, 14))) {
       for (Completion completion :
           policy.generate(prompts(1, 15), 5, new Sampling(1, 1, 30), uniforms(1)).get(0)) {

@@ -1,12 +1,17 @@
 package dev.beamrlvr.internal.policy;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyDevice;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.SplittableRandom;
 
 /** Small random policies whose weights are large enough to make distributions far from uniform. */
@@ -14,9 +19,12 @@ public final class TestPolicies {
 
   public static final int VOCABULARY = 17;
 
+  private static final RotaryPositions LLAMA3 =
+      new RotaryPositions(100, new RotaryPositions.LlamaScaling(8, 1, 4, 12));
+
   /**
    * Every supported shape: a tied and an untied head, each with groups of heads and with full
-   * heads, each in one layer and in several.
+   * heads, each in one layer and in several; and every switch of the families.
    */
   static List<PolicyConfiguration> configurations() {
     return List.of(
@@ -28,13 +36,40 @@ public final class TestPolicies {
         configuration(24, 1, 3, 3, 16, false),
         configuration(16, 3, 2, 2, 20, false),
         configuration(24, 1, 4, 2, 28, true),
-        configuration(24, 2, 6, 3, 16, false));
+        configuration(24, 2, 6, 3, 16, false),
+        of(Family.QWEN3, 16, 2, 4, 2, 24).setHeadSize(6).setTiedEmbeddings(true).build(),
+        of(Family.LLAMA, 16, 2, 6, 3, 24)
+            .setHeadSize(4)
+            .setBiases(EnumSet.allOf(Projection.class))
+            .setRotaryPositions(LLAMA3)
+            .build(),
+        of(Family.SMOLLM3, 16, 3, 2, 1, 20).setLayersWithoutPositions(Set.of(1)).build(),
+        of(Family.MISTRAL, 20, 1, 2, 2, 28).build());
   }
 
   public static PolicyConfiguration configuration(
       int width, int layers, int heads, int keyValueHeads, int inner, boolean tied) {
-    return new PolicyConfiguration(
-        VOCABULARY, width, layers, heads, keyValueHeads, inner, 100, 1e-6, tied, 64, List.of(0));
+    return of(Family.QWEN2, width, layers, heads, keyValueHeads, inner)
+        .setTiedEmbeddings(tied)
+        .build();
+  }
+
+  static PolicyConfiguration.Builder of(
+      Family family, int width, int layers, int heads, int keyValueHeads, int inner) {
+    return PolicyConfiguration.of(family)
+        .setVocabularySize(VOCABULARY)
+        .setHiddenSize(width)
+        .setLayers(layers)
+        .setAttentionHeads(heads)
+        .setKeyValueHeads(keyValueHeads)
+        .setIntermediateSize(inner)
+        .setRotaryPositions(RotaryPositions.of(100))
+        .setMaxPositions(64)
+        .setEndTokenIds(List.of(0));
+  }
+
+  static JsonNode json(Path file) throws IOException {
+    return new ObjectMapper().readTree(file.toFile());
   }
 
   public static ParameterVector weights(PolicyConfiguration configuration, long seed) {

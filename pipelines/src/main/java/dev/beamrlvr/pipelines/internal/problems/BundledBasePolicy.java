@@ -1,5 +1,6 @@
 package dev.beamrlvr.pipelines.internal.problems;
 
+import dev.beamrlvr.internal.policy.Family;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,8 +31,17 @@ public final class BundledBasePolicy {
    * @param width a multiple of 8, so that heads are of even size
    */
   public static PolicyConfiguration shape(int width, int layers) {
-    return new PolicyConfiguration(
-        416, width, layers, 4, 2, 3 * width, 10_000, 1e-6, true, 512, List.of(415));
+    return PolicyConfiguration.of(Family.QWEN2)
+        .setVocabularySize(416)
+        .setHiddenSize(width)
+        .setLayers(layers)
+        .setAttentionHeads(4)
+        .setKeyValueHeads(2)
+        .setIntermediateSize(3 * width)
+        .setTiedEmbeddings(true)
+        .setMaxPositions(512)
+        .setEndTokenIds(List.of(415))
+        .build();
   }
 
   /** Copies the Hugging Face directory to a place that is made if it does not exist. */

@@ -4,7 +4,6 @@ import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import dev.beamrlvr.internal.policy.PolicyDirectory;
 import dev.beamrlvr.internal.policy.Tokenizer;
-import dev.beamrlvr.internal.templates.ChatTemplateFiles;
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.CommandException;
 import dev.beamrlvr.pipelines.commands.Main;
@@ -30,8 +29,6 @@ import org.apache.beam.sdk.Pipeline;
 /** {@code rlvr warm-start}: supervised training of a base policy on prompts with solutions. */
 public final class WarmStartCommand implements Command<WarmStartCommandOptions> {
   private static final int REPORTS = 20;
-  private static final List<String> OF_CONVERSATIONS =
-      List.of(ChatTemplateFiles.TEMPLATE, ChatTemplateFiles.TOKENIZER_CONFIGURATION);
 
   @Override
   public String name() {
@@ -140,11 +137,10 @@ public final class WarmStartCommand implements Command<WarmStartCommandOptions> 
                       meanLogProb);
                 }
               });
-      PolicyDirectory.write(output, configuration, weights, tokenizer.json());
-      for (String name : OF_CONVERSATIONS) {
-        if (Files.exists(start.resolve(name))) {
-          Files.copy(start.resolve(name), output.resolve(name));
-        }
+      if (options.getPolicy() != null) {
+        PolicyDirectory.writeLike(start, output, weights);
+      } else {
+        PolicyDirectory.write(output, configuration, weights, tokenizer.json());
       }
     }
     out.println("policy written to " + output);

@@ -10,6 +10,7 @@ import dev.beamrlvr.internal.policy.Completion;
 import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import dev.beamrlvr.internal.policy.Tokenizer;
+import dev.beamrlvr.pipelines.internal.problems.BundledBasePolicy;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyDevice;
@@ -26,7 +27,13 @@ import org.junit.jupiter.api.Test;
 class WarmStartTest {
 
   private static final PolicyConfiguration SMALL =
-      new PolicyConfiguration(416, 32, 1, 2, 1, 64, 10_000, 1e-6, true, 64, List.of(415));
+      BundledBasePolicy.shape(32, 1).toBuilder()
+          .setAttentionHeads(2)
+          .setKeyValueHeads(1)
+          .setHeadSize(16)
+          .setIntermediateSize(64)
+          .setMaxPositions(64)
+          .build();
 
   private static final WarmStartOptions FEW =
       WarmStartOptions.defaults().withSteps(80).withBatchSize(2).withLearningRate(1e-2);
@@ -98,8 +105,7 @@ class WarmStartTest {
                 () -> train(SMALL, tooLong, FEW, WarmStartListener.NONE))
             .getMessage()
             .contains("64 positions"));
-    PolicyConfiguration endless =
-        new PolicyConfiguration(416, 32, 1, 2, 1, 64, 10_000, 1e-6, true, 64, List.of());
+    PolicyConfiguration endless = SMALL.toBuilder().setEndTokenIds(List.of()).build();
     assertTrue(
         assertThrows(
                 IllegalArgumentException.class,

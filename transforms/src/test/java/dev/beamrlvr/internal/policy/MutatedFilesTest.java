@@ -1,0 +1,177 @@
+package dev.beamrlvr.internal.policy;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamrlvr.policy.PolicyDevice;
+import dev.beamrlvr.policy.PolicyException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Files with one wrong field: each is refused in one line that names the file and the field or the
+ * tensor, or read as what it says, with the numbers of the oracle.
+ */
+class MutatedFilesTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private static final List<String> VALUES =
+      List.of(
+          "null",
+          "true",
+          "false",
+          "0",
+          "1",
+          "-1",
+          "2",
+          "3",
+          "7",
+          "2147483647",
+          "1e300",
+          "0.5",
+          "\"x\"",
+          "\"4\"",
+          "[]",
+          "[0]",
+          "[1, 1, 1]",
+          "{}",
+          "{\"a\": 1}");
+
+  /** Fields that ask for other numbers, and are in none of the files. */
+  private static final List<String> MORE =
+      List.of(
+          "rope_theta",
+          "rope_scaling",
+          "attention_bias",
+          "mlp_bias",
+          "head_dim",
+          "sliding_window",
+          "use_sliding_window",
+          "layer_types",
+          "no_rope_layers",
+          "attn_logit_softcapping",
+          "final_logit_softcapping",
+          "num_experts",
+          "partial_rotary_factor",
+          "logits_scaling",
+          "quantization_config");
+
+  @TempDir Path directory;
+
+  static List<String> names() {
+    return List.of("llama3", "mistral", "qwen3", "smollm3");
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void aConfigurationIsReadAsItSaysOrRefusedByName(String name) throws IOException {
+    FamilyPolicies.copy(name, directory);
+    Path file = directory.resolve("config.json");
+    ObjectNode original = (ObjectNode) JSON.readTree(file.toFile());
+    TreeSet<String> fields = new TreeSet<>(MORE);
+    original.fieldNames().forEachRemaining(fields::add);
+    for (String field : fields) {
+      for (String value : VALUES) {
+        ObjectNode mutated = original.deepCopy();
+        mutated.set(field, JSON.readTree(value));
+        JSON.writeValue(file.toFile(), mutated);
+        check(field, field + " = " + value);
+      }
+      ObjectNode mutated = original.deepCopy();
+      mutated.remove(field);
+      JSON.writeValue(file.toFile(), mutated);
+      check(field, field + " removed");
+    }
+    ObjectNode rope = (ObjectNode) original.get("rope_parameters");
+    TreeSet<String> ofRope = new TreeSet<>(List.of("partial_rotary_factor", "attention_factor"));
+    rope.fieldNames().forEachRemaining(ofRope::add);
+    for (String field : ofRope) {
+      for (String value : VALUES) {
+        ObjectNode mutated = original.deepCopy();
+        ((ObjectNode) mutated.get("rope_parameters")).set(field, JSON.readTree(value));
+        JSON.writeValue(file.toFile(), mutated);
+        check(field, "rope_parameters." + field + " = " + value);
+      }
+    }
+  }
+
+  /** One line that names file and field, or the numbers of what was read. */
+  private void check(String field, String what) throws IOException {
+    try (Policy policy = Policy.open(directory, PolicyDevice.CPU)) {
+      TokenSequence sequence = new TokenSequence(new int[] {41, 258, 68}, new int[] {83, 7});
+      PolicyConfiguration configuration = policy.configuration();
+      if (configuration.maxPositions() < sequence.length()) {
+        return;
+      }
+      float[] actual = policy.logProbs(List.of(sequence), 1)[0];
+      double[] weights = OracleModel.doubles(policy.parameters().values());
+      assertArrayEquals(
+          new OracleModel(configuration, weights).logProbs(sequence, 1),
+          OracleModel.doubles(actual),
+          1e-4,
+          what);
+    } catch (PolicyException e) {
+      assertEquals(1, e.getMessage().lines().count(), what);
+      assertTrue(e.getMessage().startsWith(directory.toString()), e.getMessage());
+      boolean named = e.getMessage().contains(field);
+      // Where a field's absence asks for something, that is named by what is asked for.
+      boolean unused = e.getMessage().contains("config.json says model_type");
+      assertTrue(named || unused, what + ": " + e.getMessage());
+    }
+  }
+
+  @Test
+  void anIndexIsReadAsItSaysOrRefusedByName() throws IOException {
+    FamilyPolicies.copy("llama3", directory);
+    Path file = directory.resolve("model.safetensors.index.json");
+    JsonNode original = JSON.readTree(file.toFile());
+    List<String> tensors = new ArrayList<>();
+    original.get("weight_map").fieldNames().forEachRemaining(tensors::add);
+    List<String> values = new ArrayList<>(VALUES);
+    values.add("\"model-00009-of-00007.safetensors\"");
+    values.add("\"model-00001-of-00007.safetensors\"");
+    values.add("\"../config.json\"");
+    for (String tensor : tensors) {
+      for (String value : values) {
+        ObjectNode mutated = original.deepCopy();
+        ((ObjectNode) mutated.get("weight_map")).set(tensor, JSON.readTree(value));
+        JSON.writeValue(file.toFile(), mutated);
+        try {
+          Policy.open(directory, PolicyDevice.CPU).close();
+          assertEquals("\"model-00001-of-00007.safetensors\"", value, tensor);
+          assertEquals("model.embed_tokens.weight", tensor);
+        } catch (PolicyException e) {
+          assertEquals(1, e.getMessage().lines().count(), tensor);
+          assertTrue(e.getMessage().startsWith(directory.toString()), e.getMessage());
+          assertTrue(
+              e.getMessage().contains(tensor) || e.getMessage().contains(".safetensors: no such"),
+              tensor + " = " + value + ": " + e.getMessage());
+        }
+      }
+    }
+    for (String text :
+        List.of("", "{", "[]", "{}", "{\"weight_map\": 3}", "{\"weight_map\": []}")) {
+      Files.writeString(file, text);
+      try {
+        Policy.open(directory, PolicyDevice.CPU).close();
+        throw new AssertionError("read: " + text);
+      } catch (PolicyException e) {
+        assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+        assertTrue(e.getMessage().startsWith(file.toString()), e.getMessage());
+      }
+    }
+  }
+}
