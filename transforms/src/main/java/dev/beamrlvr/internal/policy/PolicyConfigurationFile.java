@@ -69,7 +69,7 @@ public final class PolicyConfigurationFile {
       List<Integer> turned = fields.integers("no_rope_layers");
       if (turned.size() < layers || !Set.of(0, 1).containsAll(turned)) {
         throw fields.error(
-            "no_rope_layers must be 0 or 1 for each of the " + layers + " layers, not " + turned);
+            "no_rope_layers must be 0 or 1 for num_hidden_layers " + layers + ", not " + turned);
       }
       for (int layer = 0; layer < layers; layer++) {
         if (turned.get(layer) == 0) {
