@@ -34,11 +34,14 @@ public final class PolicyGenerator implements Generator {
   private static final int DEFAULT_ROWS_PER_CALL = 128;
 
   private final @Nullable String directory;
+  private final @Nullable String adapter;
   private final PolicyDevice device;
   private final int rowsPerCall;
 
-  private PolicyGenerator(@Nullable String directory, PolicyDevice device, int rowsPerCall) {
+  private PolicyGenerator(
+      @Nullable String directory, @Nullable String adapter, PolicyDevice device, int rowsPerCall) {
     this.directory = directory;
+    this.adapter = adapter;
     this.device = device;
     this.rowsPerCall = rowsPerCall;
   }
@@ -48,17 +51,31 @@ public final class PolicyGenerator implements Generator {
     if (directory.isBlank()) {
       throw new IllegalArgumentException("the policy's directory is empty: name one");
     }
-    return new PolicyGenerator(directory, PolicyDevice.CPU, DEFAULT_ROWS_PER_CALL);
+    return new PolicyGenerator(directory, null, PolicyDevice.CPU, DEFAULT_ROWS_PER_CALL);
   }
 
   /** Answers with the checkpoint that each batch carries, as training steps need it. */
   public static PolicyGenerator ofBatch() {
-    return new PolicyGenerator(null, PolicyDevice.CPU, DEFAULT_ROWS_PER_CALL);
+    return new PolicyGenerator(null, null, PolicyDevice.CPU, DEFAULT_ROWS_PER_CALL);
+  }
+
+  /**
+   * Answers with the policy and an adapter as PEFT writes it, in a directory on any Beam file
+   * system; null for the policy alone.
+   *
+   * @throws IllegalArgumentException if the policy is that of each batch
+   */
+  public PolicyGenerator withAdapter(@Nullable String adapter) {
+    if (directory == null && adapter != null) {
+      throw new IllegalArgumentException(
+          "an adapter needs its policy: name one with of(directory)");
+    }
+    return new PolicyGenerator(directory, adapter, device, rowsPerCall);
   }
 
   /** Where the policy runs; the CPU by default. */
   public PolicyGenerator withDevice(PolicyDevice device) {
-    return new PolicyGenerator(directory, device, rowsPerCall);
+    return new PolicyGenerator(directory, adapter, device, rowsPerCall);
   }
 
   /**
@@ -69,13 +86,13 @@ public final class PolicyGenerator implements Generator {
     if (rows < 1) {
       throw new IllegalArgumentException("rows per call must be at least 1, not " + rows);
     }
-    return new PolicyGenerator(directory, device, rows);
+    return new PolicyGenerator(directory, adapter, device, rows);
   }
 
   @Override
   public Session open(@Nullable CheckpointReference checkpoint) {
     if (directory != null) {
-      return new PolicySession(PolicyCache.open(directory, device));
+      return new PolicySession(PolicyCache.open(directory, adapter, device));
     }
     if (checkpoint == null) {
       throw new IllegalArgumentException(
@@ -86,7 +103,10 @@ public final class PolicyGenerator implements Generator {
 
   @Override
   public String toString() {
-    return (directory == null ? "the batch's checkpoint" : directory) + " on " + device;
+    return (directory == null ? "the batch's checkpoint" : directory)
+        + (adapter == null ? "" : " with " + adapter)
+        + " on "
+        + device;
   }
 
   private final class PolicySession implements Session {

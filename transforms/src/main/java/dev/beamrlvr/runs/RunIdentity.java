@@ -24,6 +24,9 @@ final class RunIdentity {
   private static final List<String> FILES_OF_POLICY =
       List.of("config.json", "generation_config.json", "tokenizer.json");
 
+  private static final List<String> FILES_OF_ADAPTER =
+      List.of("adapter_config.json", "adapter_model.safetensors");
+
   private RunIdentity() {}
 
   static RunDescription describe(TrainingRun run) throws IOException {
@@ -39,6 +42,14 @@ final class RunIdentity {
         Path file = files.directory().resolve(name);
         identity.put(
             "basePolicy." + name + ".sha256", Files.exists(file) ? Sha256.of(file) : "null");
+      }
+    }
+    try (PolicyFiles adapter =
+        run.baseAdapter() == null ? null : PolicyFiles.fetchAdapter(run.baseAdapter())) {
+      for (String name : FILES_OF_ADAPTER) {
+        identity.put(
+            "baseAdapter." + name + ".sha256",
+            adapter == null ? "null" : Sha256.of(adapter.directory().resolve(name)));
       }
     }
     SortedMap<String, String> details = new TreeMap<>();

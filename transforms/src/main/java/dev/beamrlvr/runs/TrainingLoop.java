@@ -76,7 +76,7 @@ final class TrainingLoop {
       return newest;
     }
     return BaseCheckpoint.publish(
-        run.basePolicy(), directory.description().runId(), run.settings());
+        run.basePolicy(), run.baseAdapter(), directory.description().runId(), run.settings());
   }
 
   private boolean goesOn(CheckpointReference newest) {

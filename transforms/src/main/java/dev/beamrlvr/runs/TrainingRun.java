@@ -58,6 +58,10 @@ public abstract class TrainingRun {
   @NotPartOfIdentity("the digests of its files stand for it")
   public abstract @Nullable String basePolicy();
 
+  /** Directory of the adapter to start from; null where a new one is trained, or none. */
+  @NotPartOfIdentity("the digests of its files stand for it")
+  public abstract @Nullable String baseAdapter();
+
   abstract @Nullable PromptSource prompts();
 
   /** By name, in the order in which they were given. */
@@ -115,6 +119,8 @@ public abstract class TrainingRun {
     abstract Builder setSettings(TrainSettings settings);
 
     abstract Builder setBasePolicy(String directory);
+
+    abstract Builder setBaseAdapter(String directory);
 
     abstract Builder setPrompts(PromptSource prompts);
 
@@ -176,6 +182,14 @@ public abstract class TrainingRun {
   /** Starts from a Hugging Face directory on any Beam file system. Required. */
   public TrainingRun fromPolicy(String directory) {
     return toBuilder().setBasePolicy(directory).build();
+  }
+
+  /**
+   * Starts from an adapter of the policy, in a directory as PEFT writes it, on any Beam file
+   * system. The settings must ask for one of its rank, alpha and targets.
+   */
+  public TrainingRun fromAdapter(String directory) {
+    return toBuilder().setBaseAdapter(directory).build();
   }
 
   /**
@@ -349,6 +363,9 @@ public abstract class TrainingRun {
   private TrainingResult run(boolean resume) {
     check(basePolicy() != null, "a run needs a policy to start from: add fromPolicy(directory)");
     check(prompts() != null, "a run needs prompts: add withPrompts");
+    check(
+        baseAdapter() == null || settings().lora() != null,
+        "to go on from an adapter, the settings need its rank, alpha and targets: add setLora");
     check(
         stopAt() == null || !evaluationSets().isEmpty(),
         "to stop at a success rate, a run needs prompts to evaluate with");

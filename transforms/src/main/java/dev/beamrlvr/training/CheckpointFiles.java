@@ -1,11 +1,8 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.internal.StepFiles;
 import dev.beamrlvr.internal.checkpoints.CheckpointDraft;
-import dev.beamrlvr.internal.policies.PolicyFiles;
 import dev.beamrlvr.internal.records.AvroFiles;
-import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.schemas.StepSummary;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,20 +16,6 @@ final class CheckpointFiles {
 
   CheckpointFiles(Path scratch) {
     this.scratch = scratch;
-  }
-
-  /**
-   * Starts a checkpoint with new weights.
-   *
-   * @param fingerprint of the machines that measured the step
-   */
-  CheckpointDraft draft(String runId, int step, String fingerprint, ParameterVector weights)
-      throws IOException {
-    Path model = scratch.resolve(PolicyFiles.WEIGHTS);
-    VectorFiles.write(model, weights);
-    String digest = Sha256.of(model);
-    return CheckpointDraft.of(runId, step, digest, fingerprint)
-        .withFile(PolicyFiles.WEIGHTS, model, digest);
   }
 
   CheckpointDraft withSummary(CheckpointDraft draft, StepSummary summary) throws IOException {

@@ -4,8 +4,7 @@ import dev.beamrlvr.internal.StepFiles;
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
-import dev.beamrlvr.internal.policies.PolicyFiles;
-import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.AdapterConfiguration;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.optimizers.Optimizer;
@@ -104,11 +103,7 @@ final class FormDirection
     }
     try (OpenCheckpoint checkpoint =
         CheckpointStore.open(
-            base,
-            PolicyFiles.CONFIGURATION,
-            PolicyFiles.GENERATION_CONFIGURATION,
-            StepFiles.STATE,
-            StepFiles.OPTIMIZER)) {
+            base, TrainedFiles.of(settings).shapeAnd(StepFiles.STATE, StepFiles.OPTIMIZER))) {
       return form(settings, parts, checkpoint, direction);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -122,7 +117,7 @@ final class FormDirection
       StepDirection.Builder direction)
       throws IOException {
     ContentAddressedFiles files = ContentAddressedFiles.under(settings.runDirectory());
-    ParameterLayout layout = PolicyConfiguration.read(checkpoint.directory()).layout();
+    ParameterLayout layout = AdapterConfiguration.trainedLayout(checkpoint.directory());
     TrainingState state =
         TrainingState.fromJson(Files.readAllBytes(checkpoint.directory().resolve(StepFiles.STATE)));
     BatchGradient whole = BatchGradient.of(parts, layout, files, settings);

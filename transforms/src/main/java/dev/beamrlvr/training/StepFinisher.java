@@ -6,8 +6,7 @@ import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.internal.checkpoints.FetchedFile;
 import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
-import dev.beamrlvr.internal.policies.PolicyFiles;
-import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.AdapterConfiguration;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.schemas.CheckpointReference;
@@ -27,10 +26,12 @@ final class StepFinisher {
 
   private final TrainSettings settings;
   private final ContentAddressedFiles files;
+  private final TrainedFiles trained;
 
   StepFinisher(TrainSettings settings) {
     this.settings = settings;
     this.files = ContentAddressedFiles.under(settings.runDirectory());
+    this.trained = TrainedFiles.of(settings);
   }
 
   /** Returns what came of the step; parts are in slot order, of one kind. */
@@ -41,7 +42,8 @@ final class StepFinisher {
     }
     StepDirection direction = direction(parts, base);
     StepEvidence evidence = StepEvidence.of(direction, parts);
-    try (OpenCheckpoint checkpoint = CheckpointStore.open(base, StepFiles.STATE)) {
+    try (OpenCheckpoint checkpoint =
+        CheckpointStore.open(base, trained.adapterAnd(StepFiles.STATE))) {
       TrainingState before =
           TrainingState.fromJson(
               Files.readAllBytes(checkpoint.directory().resolve(StepFiles.STATE)));
@@ -101,15 +103,11 @@ final class StepFinisher {
   private ParameterVector move(CheckpointReference base, StepDirection direction, double stepSize)
       throws IOException {
     try (OpenCheckpoint checkpoint =
-            CheckpointStore.open(
-                base,
-                PolicyFiles.CONFIGURATION,
-                PolicyFiles.GENERATION_CONFIGURATION,
-                PolicyFiles.WEIGHTS);
+            CheckpointStore.open(base, trained.shapeAnd(trained.weights()));
         FetchedFile file = files.fetch(direction.getDirection())) {
       Path directory = checkpoint.directory();
-      ParameterLayout layout = PolicyConfiguration.read(directory).layout();
-      ParameterVector weights = VectorFiles.readWeights(directory, layout);
+      ParameterLayout layout = AdapterConfiguration.trainedLayout(directory);
+      ParameterVector weights = VectorFiles.readTrained(directory, layout);
       float[] unit = Vectors.unit(VectorFiles.read(file.path(), layout), direction.getNorm());
       double learningRate = stepSize / direction.getNorm();
       return Vectors.along(
@@ -133,13 +131,8 @@ final class StepFinisher {
     try {
       CheckpointFiles content = new CheckpointFiles(scratch);
       CheckpointDraft draft =
-          moved == null
-              ? sameWeights(part, checkpoint)
-              : content.draft(base.getRunId(), direction.getStep(), part.getFingerprint(), moved);
-      draft =
-          draft
-              .withFile(StepFiles.STATE, after.toJson())
-              .withFilesOf(checkpoint, PolicyFiles.BESIDE_WEIGHTS);
+          moved == null ? sameWeights(part, checkpoint) : moved(part, checkpoint, moved, scratch);
+      draft = trained.passOn(draft, base, checkpoint).withFile(StepFiles.STATE, after.toJson());
       // A direction that was formed counts as seen even where the step along it was not taken.
       draft =
           direction.getOptimizer() == null
@@ -154,12 +147,24 @@ final class StepFinisher {
     }
   }
 
-  private static CheckpointDraft sameWeights(StepPart part, OpenCheckpoint checkpoint) {
+  private CheckpointDraft moved(
+      StepPart part, OpenCheckpoint checkpoint, ParameterVector moved, Path scratch)
+      throws IOException {
+    String digest = trained.write(scratch, moved);
+    return CheckpointDraft.of(
+            part.getRunId(),
+            part.getStep(),
+            trained.policyDigest(digest, part.getBase(), checkpoint),
+            part.getFingerprint())
+        .withFile(trained.weights(), scratch.resolve(trained.weights()), digest);
+  }
+
+  private CheckpointDraft sameWeights(StepPart part, OpenCheckpoint checkpoint) {
     return CheckpointDraft.of(
             part.getRunId(),
             part.getStep(),
             part.getBase().getPolicyDigest(),
             part.getFingerprint())
-        .withFilesOf(checkpoint, List.of(PolicyFiles.WEIGHTS));
+        .withFilesOf(checkpoint, List.of(trained.weights()));
   }
 }

@@ -4,6 +4,9 @@ import com.google.auto.value.AutoValue;
 import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.advantages.LengthNormalization;
 import dev.beamrlvr.identity.NotPartOfIdentity;
+import dev.beamrlvr.internal.policy.AdapterConfiguration;
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.Projection;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.optimizers.AdamW;
@@ -17,6 +20,8 @@ import dev.beamrlvr.rewards.VerifyAnswers;
 import dev.beamrlvr.rollouts.Generator;
 import dev.beamrlvr.rollouts.PolicyGenerator;
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import org.checkerframework.checker.nullness.qual.Nullable;
 import org.joda.time.Duration;
@@ -88,6 +93,50 @@ public abstract class TrainSettings implements Serializable {
 
   /** Most responses that run through the policy together. */
   public abstract int rowsPerCall();
+
+  /** The adapter that is trained on a frozen policy; null where all weights are trained. */
+  public abstract @Nullable Lora lora();
+
+  /**
+   * A low-rank adapter: each matrix W that is adapted counts as W + alpha / rank B A, and A and B
+   * are what is trained (<a href="https://arxiv.org/abs/2106.09685">LoRA</a>).
+   *
+   * @param rank rows of A and columns of B, such as 16
+   * @param alpha usually twice the rank
+   * @param targets the matrices of every layer that are adapted: some of {@code q_proj}, {@code
+   *     k_proj}, {@code v_proj}, {@code o_proj}, {@code gate_proj}, {@code up_proj} and {@code
+   *     down_proj}; kept in this order
+   */
+  public record Lora(int rank, double alpha, List<String> targets) implements Serializable {
+
+    /**
+     * Checks the values.
+     *
+     * @throws IllegalArgumentException naming what is wrong
+     */
+    public Lora {
+      if (rank < 1) {
+        throw new IllegalArgumentException("the rank of an adapter must be above 0, not " + rank);
+      }
+      if (!(alpha > 0 && Double.isFinite(alpha))) {
+        throw new IllegalArgumentException("the alpha of an adapter must be above 0, not " + alpha);
+      }
+      if (targets.isEmpty()) {
+        throw new IllegalArgumentException("an adapter needs targets, such as q_proj");
+      }
+      targets = Projection.ofTargets(targets).stream().map(Projection::target).toList();
+    }
+
+    /** Returns an adapter of all seven matrices, with an alpha of twice the rank. */
+    public static Lora ofRank(int rank) {
+      return new Lora(
+          rank, 2.0 * rank, Arrays.stream(Projection.values()).map(Projection::target).toList());
+    }
+
+    AdapterConfiguration of(PolicyConfiguration policy) {
+      return AdapterConfiguration.of(policy, rank, alpha, Projection.ofTargets(targets));
+    }
+  }
 
   /** Returns what answers the prompts. */
   public final Generator generatorOrPolicy() {
@@ -181,6 +230,9 @@ public abstract class TrainSettings implements Serializable {
     public abstract Builder setDevice(PolicyDevice device);
 
     public abstract Builder setRowsPerCall(int rows);
+
+    /** Trains an adapter and leaves the policy's own weights as they are; null trains them all. */
+    public abstract Builder setLora(@Nullable Lora lora);
 
     abstract TrainSettings autoBuild();
 

@@ -1,5 +1,6 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.internal.policy.AdapterConfiguration;
 import dev.beamrlvr.internal.policy.Safetensors;
 import dev.beamrlvr.internal.policy.SafetensorsWriter;
 import dev.beamrlvr.policy.ParameterLayout;
@@ -34,8 +35,12 @@ final class VectorFiles {
     }
   }
 
-  static ParameterVector readWeights(Path directory, ParameterLayout layout) throws IOException {
-    try (Safetensors tensors = Safetensors.openDirectory(directory)) {
+  /** Reads what is trained of the policy in a directory: its adapter if there is one. */
+  static ParameterVector readTrained(Path directory, ParameterLayout layout) throws IOException {
+    try (Safetensors tensors =
+        AdapterConfiguration.isIn(directory)
+            ? Safetensors.open(directory.resolve(AdapterConfiguration.WEIGHTS))
+            : Safetensors.openDirectory(directory)) {
       return new ParameterVector(layout, read(tensors, "", layout));
     }
   }

@@ -60,8 +60,17 @@ class RunIdentityTest {
     run =
         TrainingRun.in(temporary.resolve("run").toString())
             .fromPolicy(policy.toString())
+            .fromAdapter(adapter("adapter"))
+            .withSettings(settings -> settings.setLora(TrainSettings.Lora.ofRank(8)))
             .withPrompts(ReadPrompts.from(prompts("prompts.jsonl", "1")))
             .withEvaluationSet("test", TinyTraining.prompts("test", 3));
+  }
+
+  private String adapter(String name) throws IOException {
+    Path directory = Files.createDirectories(temporary.resolve(name));
+    Files.writeString(directory.resolve("adapter_config.json"), "{}");
+    Files.writeString(directory.resolve("adapter_model.safetensors"), "A and B");
+    return directory.toString();
   }
 
   private String prompts(String name, String answer) throws IOException {
@@ -98,6 +107,7 @@ class RunIdentityTest {
     changes.put("trialResponses", settings -> settings.setTrialResponses(3));
     changes.put("device", settings -> settings.setDevice(PolicyDevice.GPU));
     changes.put("rowsPerCall", settings -> settings.setRowsPerCall(64));
+    changes.put("lora", settings -> settings.setLora(TrainSettings.Lora.ofRank(16)));
     return changes;
   }
 
@@ -115,6 +125,8 @@ class RunIdentityTest {
     // Those that decide nothing.
     changes.put("directory", run -> run.toBuilder().setDirectory("/elsewhere").build());
     changes.put("basePolicy", run -> run.fromPolicy(otherPolicy.toString()));
+    String otherAdapter = adapter("other-adapter");
+    changes.put("baseAdapter", run -> run.fromAdapter(otherAdapter));
     changes.put("steps", run -> run.withSteps(61));
     changes.put("stepsPerPipeline", run -> run.withStepsPerPipeline(3));
     changes.put("evaluateEvery", run -> run.withEvaluateEvery(21));
@@ -228,10 +240,14 @@ class RunIdentityTest {
     prompts("prompts.jsonl", "2");
     Path tokenizer = temporary.resolve("policy/tokenizer.json");
     Files.writeString(tokenizer, Files.readString(tokenizer) + "\n");
+    Files.writeString(temporary.resolve("adapter/adapter_model.safetensors"), "others");
     SortedMap<String, String> after = identity(run);
     assertEquals(before.keySet(), after.keySet());
     assertEquals(
-        Set.of("prompts.sha256", "basePolicy.tokenizer.json.sha256"),
+        Set.of(
+            "prompts.sha256",
+            "basePolicy.tokenizer.json.sha256",
+            "baseAdapter.adapter_model.safetensors.sha256"),
         before.keySet().stream()
             .filter(name -> !before.get(name).equals(after.get(name)))
             .collect(Collectors.toSet()));

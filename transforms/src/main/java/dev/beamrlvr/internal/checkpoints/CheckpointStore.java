@@ -74,6 +74,15 @@ public final class CheckpointStore implements Serializable {
   }
 
   /**
+   * The same with the files whose names are wanted.
+   *
+   * @throws CheckpointException if a file is missing or has another digest, naming both
+   */
+  public static OpenCheckpoint open(CheckpointReference reference, Predicate<String> wanted) {
+    return OpenCheckpoint.open(reference, wanted);
+  }
+
+  /**
    * Finds the newest checkpoint whose files all have the digests that its manifest says. What this
    * process has verified or written before is not read again.
    */

@@ -64,7 +64,8 @@ public final class OpenCheckpoint implements AutoCloseable {
     return open(reference, List.of(names)::contains);
   }
 
-  private static OpenCheckpoint open(CheckpointReference reference, Predicate<String> wanted) {
+  /** The same with the files whose names are wanted. */
+  static OpenCheckpoint open(CheckpointReference reference, Predicate<String> wanted) {
     ResourceId location = Locations.directory(reference.getUri());
     Storage storage = Storage.of(location);
     byte[] bytes = manifestBytes(storage, location, reference.getManifestDigest());

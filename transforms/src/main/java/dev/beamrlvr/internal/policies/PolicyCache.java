@@ -1,10 +1,12 @@
 package dev.beamrlvr.internal.policies;
 
+import dev.beamrlvr.internal.policy.AdapterConfiguration;
 import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +15,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import org.apache.beam.sdk.metrics.Distribution;
 import org.apache.beam.sdk.metrics.Metrics;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The open policies of this JVM, shared by all workers in it: weights are loaded once a checkpoint,
@@ -21,7 +24,8 @@ import org.apache.beam.sdk.metrics.Metrics;
  * <p>A policy stays open while somebody holds a lease of it. Of those that nobody holds, the
  * {@value #IDLE} used last stay open too, since the next stage probably wants one, and a second run
  * in the same JVM the other. Before a policy is loaded, those of the same run or directory that
- * nobody holds are closed: a run that has moved on needs memory for one.
+ * nobody holds are closed: a run that has moved on needs memory for one. An adapted policy holds a
+ * lease of its base, which so stays open while adapters come and go.
  */
 public final class PolicyCache {
 
@@ -43,7 +47,19 @@ public final class PolicyCache {
    */
   private record Key(String origin, String content, PolicyDevice device) {}
 
-  private record Loaded(Policy policy, String digest) {}
+  /**
+   * An open policy.
+   *
+   * @param digest of its weights
+   * @param base gives back what an adapted policy shares
+   */
+  private record Loaded(Policy policy, String digest, Runnable base) {
+
+    void close() {
+      policy.close();
+      base.run();
+    }
+  }
 
   private static final class Entry {
     private final CompletableFuture<Loaded> loaded = new CompletableFuture<>();
@@ -51,7 +67,7 @@ public final class PolicyCache {
   }
 
   private interface Source {
-    PolicyFiles fetch() throws IOException;
+    Loaded load() throws IOException;
   }
 
   private PolicyCache() {}
@@ -66,7 +82,7 @@ public final class PolicyCache {
     // The tokenizer is the run's, so equal weights in two runs are two policies.
     return lease(
         new Key(reference.getRunId(), reference.getPolicyDigest(), device),
-        () -> PolicyFiles.fetch(reference));
+        () -> load(reference, device));
   }
 
   /**
@@ -81,7 +97,35 @@ public final class PolicyCache {
     try {
       return lease(
           new Key(directory, PolicyFiles.stateOf(directory), device),
-          () -> PolicyFiles.fetch(directory));
+          () -> load(PolicyFiles.fetch(directory), device));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /**
+   * Returns the policy of a directory with an adapter as PEFT writes it; adapters of one policy
+   * share its weights.
+   *
+   * @param adapter its directory on any Beam file system; null for the policy without one
+   * @throws UncheckedIOException naming the file that is missing or cannot be read
+   * @throws dev.beamrlvr.policy.PolicyException if the files hold no policy and no adapter that are
+   *     supported
+   */
+  public static PolicyLease open(String directory, @Nullable String adapter, PolicyDevice device) {
+    if (adapter == null) {
+      return open(directory, device);
+    }
+    try {
+      String states = PolicyFiles.stateOf(directory) + "\n" + PolicyFiles.stateOf(adapter);
+      return lease(
+          new Key(directory + " with " + adapter, states, device),
+          () -> {
+            try (PolicyFiles files = PolicyFiles.fetchAdapter(adapter)) {
+              PolicyLease base = open(directory, device);
+              return adapted(base, files.directory(), null);
+            }
+          });
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -112,30 +156,61 @@ public final class PolicyCache {
     long start = System.nanoTime();
     try {
       superseded.forEach(PolicyCache::close);
-      entry.loaded.complete(read(source, key.device()));
+      entry.loaded.complete(source.load());
+    } catch (IOException e) {
+      fail(key, entry, new UncheckedIOException(e));
     } catch (RuntimeException | Error e) {
-      synchronized (OPEN) {
-        OPEN.remove(key);
-      }
-      entry.loaded.completeExceptionally(e);
+      fail(key, entry, e);
     } finally {
       LOAD_LATENCY.update((System.nanoTime() - start) / 1_000_000);
     }
   }
 
-  private static Loaded read(Source source, PolicyDevice device) {
-    Policy policy = null;
-    try (PolicyFiles files = source.fetch()) {
+  private static void fail(Key key, Entry entry, Throwable failure) {
+    synchronized (OPEN) {
+      OPEN.remove(key);
+    }
+    entry.loaded.completeExceptionally(failure);
+  }
+
+  private static Loaded load(CheckpointReference reference, PolicyDevice device)
+      throws IOException {
+    PolicyFiles files = PolicyFiles.fetch(reference);
+    if (!AdapterConfiguration.isIn(files.directory())) {
+      return load(files, device);
+    }
+    try (files) {
+      AdapterBase base = AdapterBase.of(reference, files.directory());
+      PolicyLease lease =
+          lease(
+              new Key(reference.getRunId() + " base", base.weights(), device),
+              () -> load(PolicyFiles.fetch(base), device));
+      return adapted(lease, files.directory(), reference.getPolicyDigest());
+    }
+  }
+
+  /** Loads a whole policy and gives its files back. */
+  private static Loaded load(PolicyFiles fetched, PolicyDevice device) throws IOException {
+    try (PolicyFiles files = fetched) {
       String digest = files.weightsDigest();
-      policy = Policy.open(files.directory(), device);
-      return new Loaded(policy, digest);
-    } catch (IOException | RuntimeException e) {
-      if (policy != null) {
-        policy.close();
-      }
-      throw e instanceof IOException failure
-          ? new UncheckedIOException(failure)
-          : (RuntimeException) e;
+      return new Loaded(Policy.open(files.directory(), device), digest, () -> {});
+    }
+  }
+
+  /**
+   * Loads an adapter onto a policy, whose lease it takes over.
+   *
+   * @param digest of the adapted policy; null if it is to be computed
+   */
+  private static Loaded adapted(PolicyLease base, Path adapter, @Nullable String digest)
+      throws IOException {
+    try {
+      Policy policy = base.policy().withAdapter(adapter);
+      String known = digest != null ? digest : AdapterBase.digest(base.digest(), adapter);
+      return new Loaded(policy, known, base::close);
+    } catch (IOException | RuntimeException | Error e) {
+      base.close();
+      throw e;
     }
   }
 
@@ -178,6 +253,6 @@ public final class PolicyCache {
   }
 
   private static void close(Entry entry) {
-    entry.loaded.join().policy().close();
+    entry.loaded.join().close();
   }
 }

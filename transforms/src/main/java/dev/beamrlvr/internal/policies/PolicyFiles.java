@@ -1,8 +1,10 @@
 package dev.beamrlvr.internal.policies;
 
 import dev.beamrlvr.internal.Sha256;
+import dev.beamrlvr.internal.StepFiles;
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.internal.policy.AdapterConfiguration;
 import dev.beamrlvr.internal.policy.Safetensors;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.FileNotFoundException;
@@ -101,12 +103,54 @@ public final class PolicyFiles implements AutoCloseable {
     }
   }
 
-  /** Returns those files of a published checkpoint that a policy needs. */
+  /**
+   * Returns the adapter's directory itself if it is local, else a copy of its files.
+   *
+   * @throws IOException naming the file that is missing or cannot be read
+   */
+  public static PolicyFiles fetchAdapter(String uri) throws IOException {
+    ResourceId source = FileSystems.matchNewResource(uri, true);
+    if (isLocal(source)) {
+      return new PolicyFiles(Path.of(source.toString()), null, () -> {});
+    }
+    Path copy = Files.createTempDirectory("beam-rlvr-adapter-");
+    PolicyFiles files = new PolicyFiles(copy, null, () -> delete(copy));
+    try {
+      files.download(source, AdapterConfiguration.FILE);
+      files.download(source, AdapterConfiguration.WEIGHTS);
+      return files;
+    } catch (IOException | RuntimeException e) {
+      files.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Returns those files of a published checkpoint that a policy needs; where it holds an adapter,
+   * that without the base.
+   */
   static PolicyFiles fetch(CheckpointReference reference) {
     List<String> names = new ArrayList<>(BESIDE_WEIGHTS);
-    names.add(WEIGHTS);
+    names.addAll(
+        List.of(
+            WEIGHTS, AdapterConfiguration.FILE, AdapterConfiguration.WEIGHTS, AdapterBase.FILE));
     OpenCheckpoint checkpoint = CheckpointStore.open(reference, names.toArray(new String[0]));
     return new PolicyFiles(checkpoint.directory(), reference.getPolicyDigest(), checkpoint::close);
+  }
+
+  /** Returns the files of the policy that a run's adapters belong to. */
+  static PolicyFiles fetch(AdapterBase base) {
+    OpenCheckpoint checkpoint =
+        CheckpointStore.open(base.checkpoint(), PolicyFiles::isOfWholePolicy);
+    return new PolicyFiles(checkpoint.directory(), base.weights(), checkpoint::close);
+  }
+
+  private static boolean isOfWholePolicy(String name) {
+    boolean ofOthers =
+        name.equals(StepFiles.OPTIMIZER) || name.equals(AdapterConfiguration.WEIGHTS);
+    return BESIDE_WEIGHTS.contains(name)
+        || name.equals(INDEX)
+        || (name.endsWith(".safetensors") && !ofOthers);
   }
 
   /**
@@ -194,6 +238,15 @@ public final class PolicyFiles implements AutoCloseable {
         download(source, shard);
       }
     }
+  }
+
+  /** Returns the names of the files of weights, with their index where there is one. */
+  public List<String> weightFiles() throws IOException {
+    List<String> names = new ArrayList<>(weightNames());
+    if (!names.equals(List.of(WEIGHTS))) {
+      names.add(INDEX);
+    }
+    return names;
   }
 
   private List<String> weightNames() throws IOException {

@@ -9,6 +9,7 @@
  *   <li>{@link dev.beamrlvr.internal.policies.PolicyLease}: keeps one of them open.
  *   <li>{@link dev.beamrlvr.internal.policies.PolicyFiles}: the files of a directory, brought to
  *       this machine.
+ *   <li>{@link dev.beamrlvr.internal.policies.AdapterBase}: what a run's adapters belong to.
  *   <li>{@link dev.beamrlvr.internal.policies.NativeTime}: the time that stages spend in policies.
  * </ul>
  */

@@ -67,22 +67,9 @@ final class ModelTensors {
         throw new PolicyException(
             files + ": tensor " + tensor.name() + " is missing; " + presence(configuration));
       }
-      SafetensorsHeader.Entry entry = files.entry(tensor.name());
-      if (!Arrays.equals(entry.shape(), tensor.shape())) {
-        throw new PolicyException(
-            entry.file()
-                + ": tensor "
-                + tensor.name()
-                + " has shape "
-                + Arrays.toString(entry.shape())
-                + ", "
-                + PolicyConfigurationFile.CONFIG
-                + " asks for "
-                + Arrays.toString(tensor.shape())
-                + " ("
-                + sizes(tensor.name()).stream().map(Size::fields).collect(Collectors.joining(", "))
-                + ")");
-      }
+      String fields =
+          sizes(tensor.name()).stream().map(Size::fields).collect(Collectors.joining(", "));
+      checkShape(tensor, files, PolicyConfigurationFile.CONFIG, fields);
     }
     if (left.remove(HEAD) && !files.isEqual(HEAD, EMBEDDING)) {
       throw new PolicyException(
@@ -102,6 +89,58 @@ final class ModelTensors {
                 + " would not be used; "
                 + presence(configuration));
       }
+    }
+  }
+
+  /**
+   * Checks names and shapes of an adapter before anything is read.
+   *
+   * @throws PolicyException naming the tensor and the fields that decide it
+   */
+  static void check(
+      AdapterConfiguration adapter, PolicyConfiguration configuration, Safetensors files) {
+    TreeSet<String> left = new TreeSet<>(files.names());
+    for (ParameterLayout.Tensor tensor : adapter.layout(configuration).tensors()) {
+      if (!left.remove(tensor.name())) {
+        throw new PolicyException(
+            files
+                + ": tensor "
+                + tensor.name()
+                + " is missing; target_modules and layers_to_transform of "
+                + AdapterConfiguration.FILE
+                + " ask for it");
+      }
+      checkShape(
+          tensor, files, AdapterConfiguration.FILE, "r and the sizes of the policy that it is for");
+    }
+    for (String name : left) {
+      throw new PolicyException(
+          files
+              + ": tensor "
+              + name
+              + " would not be used; target_modules and layers_to_transform of "
+              + AdapterConfiguration.FILE
+              + " do not ask for it");
+    }
+  }
+
+  private static void checkShape(
+      ParameterLayout.Tensor tensor, Safetensors files, String configuration, String fields) {
+    SafetensorsHeader.Entry entry = files.entry(tensor.name());
+    if (!Arrays.equals(entry.shape(), tensor.shape())) {
+      throw new PolicyException(
+          entry.file()
+              + ": tensor "
+              + tensor.name()
+              + " has shape "
+              + Arrays.toString(entry.shape())
+              + ", "
+              + configuration
+              + " asks for "
+              + Arrays.toString(tensor.shape())
+              + " ("
+              + fields
+              + ")");
     }
   }
 

@@ -32,7 +32,9 @@ public final class Policy implements AutoCloseable {
   private final Tokenizer tokenizer;
   private final boolean ownsTokenizer;
   private final PtNDManager manager;
-  private final PolicyWeights weights;
+  private final PolicyWeights trained;
+  private final NDList vectors;
+  private final ProgramSettings settings;
   private final Generator generator;
   private final Scorer scorer;
 
@@ -42,14 +44,34 @@ public final class Policy implements AutoCloseable {
       boolean ownsTokenizer,
       PtNDManager manager,
       PolicyWeights weights) {
+    this(
+        configuration,
+        configuration.layout(),
+        tokenizer,
+        ownsTokenizer,
+        manager,
+        weights,
+        new NDList(weights.flat()),
+        new ProgramSettings(manager, configuration));
+  }
+
+  private Policy(
+      PolicyConfiguration configuration,
+      ParameterLayout layout,
+      Tokenizer tokenizer,
+      boolean ownsTokenizer,
+      PtNDManager manager,
+      PolicyWeights trained,
+      NDList vectors,
+      ProgramSettings settings) {
     this.configuration = configuration;
-    this.layout = configuration.layout();
+    this.layout = layout;
     this.tokenizer = tokenizer;
     this.ownsTokenizer = ownsTokenizer;
     this.manager = manager;
-    this.weights = weights;
-    ProgramSettings settings = new ProgramSettings(manager, configuration);
-    NDList vectors = TorchProgram.list("weights", new NDList(weights.flat()));
+    this.trained = trained;
+    this.vectors = TorchProgram.list("weights", vectors);
+    this.settings = settings;
     this.generator = new Generator(configuration, manager, vectors, settings);
     this.scorer = new Scorer(configuration, layout, manager, vectors, settings);
   }
@@ -109,6 +131,53 @@ public final class Policy implements AutoCloseable {
         manager -> PolicyWeights.copyOf(manager, weights));
   }
 
+  /**
+   * Returns this policy with the adapter in a directory, as PEFT writes it. The base's weights are
+   * shared: close the adapted policy before this one. What is trained of it is the adapter.
+   *
+   * @throws PolicyException naming the file and the field or tensor that is missing, of another
+   *     shape, or not supported
+   */
+  public Policy withAdapter(Path directory) throws IOException {
+    AdapterConfiguration adapter = AdapterConfiguration.read(directory, configuration);
+    ParameterLayout adapterLayout = adapter.layout(configuration);
+    try (Safetensors files = Safetensors.open(directory.resolve(AdapterConfiguration.WEIGHTS))) {
+      ModelTensors.check(adapter, configuration, files);
+      return adapted(adapter, own -> PolicyWeights.read(own, adapterLayout, files));
+    }
+  }
+
+  /** The same with an adapter in memory, which is copied. */
+  public Policy withAdapter(AdapterConfiguration adapter, ParameterVector weights) {
+    if (!weights.layout().equals(adapter.layout(configuration))) {
+      throw new IllegalArgumentException("the weights are not of the adapter's layout");
+    }
+    return adapted(adapter, own -> PolicyWeights.copyOf(own, weights));
+  }
+
+  private <E extends Exception> Policy adapted(AdapterConfiguration adapter, Weights<E> weights)
+      throws E {
+    if (vectors.size() > 1) {
+      throw new IllegalStateException("the policy has an adapter already");
+    }
+    PtNDManager own = (PtNDManager) manager.newSubManager();
+    try {
+      PolicyWeights adapters = weights.in(own);
+      return new Policy(
+          configuration,
+          adapters.layout(),
+          tokenizer,
+          false,
+          own,
+          adapters,
+          new NDList(vectors.get(0), adapters.flat()),
+          settings.with(adapter, configuration, own));
+    } catch (Throwable e) {
+      own.close();
+      throw e;
+    }
+  }
+
   /** Makes the weights of a policy. */
   interface Weights<E extends Exception> {
     PolicyWeights in(PtNDManager manager) throws E;
@@ -154,14 +223,27 @@ public final class Policy implements AutoCloseable {
     return tokenizer;
   }
 
-  /** Returns the order of the weights in a {@link ParameterVector}. */
+  /** Returns the order of what is trained: all weights, or those of the adapter. */
   public ParameterLayout layout() {
     return layout;
   }
 
-  /** Returns a copy of the weights on the Java heap. */
+  /** Returns a copy of what is trained on the Java heap: all weights, or those of the adapter. */
   public ParameterVector parameters() {
-    return new ParameterVector(layout, PolicyWeights.toArray(weights.flat()));
+    return new ParameterVector(layout, PolicyWeights.toArray(trained.flat()));
+  }
+
+  /** Returns all weights, with the adapter added where there is one, on the Java heap. */
+  public ParameterVector merged() {
+    if (vectors.size() == 1) {
+      return parameters();
+    }
+    try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
+      NDList arguments = new NDList(vectors);
+      arguments.addAll(settings.list());
+      NDList merged = TorchProgram.instance().call(scope, "merge", false, arguments);
+      return new ParameterVector(configuration.layout(), PolicyWeights.toArray(merged.get(0)));
+    }
   }
 
   /**
@@ -198,7 +280,7 @@ public final class Policy implements AutoCloseable {
 
   /**
    * Differentiates sum_i weights[i] sum_t log pi(o_it | q_i, o_i1 ... o_i,t-1) with respect to the
-   * policy's weights.
+   * policy's weights, or those of its adapter.
    *
    * @param weights one for each sequence
    * @param temperature what logits are divided by; 0 scores at temperature 1

@@ -18,9 +18,11 @@ final class PolicyWeights implements AutoCloseable {
   private static final int PIECE = 1 << 24;
 
   private final PtNDManager manager;
+  private final ParameterLayout layout;
   private final NDArray flat;
 
   private PolicyWeights(PtNDManager parent, ParameterLayout layout) {
+    this.layout = layout;
     manager = (PtNDManager) parent.newSubManager();
     try {
       flat = manager.create(new Shape(layout.size()), DataType.FLOAT32);
@@ -114,6 +116,11 @@ final class PolicyWeights implements AutoCloseable {
       NDList arguments = new NDList(flat, values, where);
       return TorchProgram.instance().call(scope, "fill", false, arguments).get(0).getBoolean();
     }
+  }
+
+  /** Returns the order of the vector. */
+  ParameterLayout layout() {
+    return layout;
   }
 
   /** Returns the vector, in the order of the layout. */

@@ -4,6 +4,9 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.beamrlvr.policy.ParameterLayout;
+import java.util.HashMap;
+import java.util.Map;
 
 /** A configuration as the tensors that the TorchScript program takes; it says what they mean. */
 final class ProgramSettings {
@@ -14,13 +17,35 @@ final class ProgramSettings {
   private final NDList settings;
 
   ProgramSettings(PtNDManager manager, PolicyConfiguration configuration) {
-    settings =
-        TorchProgram.list(
-            "settings",
-            new NDList(
-                manager.create(numbers(configuration)),
-                manager.create(reals(configuration)),
-                table(manager, ModelTensors.places(configuration))));
+    this(
+        new NDList(
+            manager.create(numbers(configuration)),
+            manager.create(reals(configuration)),
+            table(manager, ModelTensors.places(configuration))));
+  }
+
+  private ProgramSettings(NDList settings) {
+    this.settings = TorchProgram.list("settings", settings);
+  }
+
+  /** Returns the settings of the same policy with an adapter; the manager owns what they add. */
+  ProgramSettings with(
+      AdapterConfiguration adapter, PolicyConfiguration configuration, PtNDManager manager) {
+    int ofLayer = Projection.values().length;
+    long[] places = new long[3 * 2 * ofLayer * configuration.layers()];
+    double[] scales = new double[ofLayer * configuration.layers()];
+    Map<String, ParameterLayout.Tensor> tensors = new HashMap<>();
+    adapter.layout(configuration).tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
+    for (AdapterConfiguration.Module module : adapter.modules()) {
+      int index = module.layer() * ofLayer + module.projection().ordinal();
+      ModelTensors.put(places, 2 * index, tensors.get(module.nameOfA()));
+      ModelTensors.put(places, 2 * index + 1, tensors.get(module.nameOfB()));
+      scales[index] = adapter.scale();
+    }
+    NDList all = new NDList(settings);
+    all.add(table(manager, places));
+    all.add(manager.create(scales));
+    return new ProgramSettings(all);
   }
 
   private static long[] numbers(PolicyConfiguration c) {

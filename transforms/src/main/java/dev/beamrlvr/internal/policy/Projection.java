@@ -1,5 +1,9 @@
 package dev.beamrlvr.internal.policy;
 
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.Set;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -43,6 +47,29 @@ public enum Projection {
   public String target() {
     String module = module(0);
     return module.substring(module.lastIndexOf('.') + 1);
+  }
+
+  /**
+   * Returns the projections of some names.
+   *
+   * @throws IllegalArgumentException naming one that is no projection
+   */
+  public static Set<Projection> ofTargets(Collection<String> targets) {
+    Set<Projection> projections = EnumSet.noneOf(Projection.class);
+    for (String target : targets) {
+      projections.add(
+          Arrays.stream(values())
+              .filter(projection -> projection.target().equals(target))
+              .findFirst()
+              .orElseThrow(
+                  () ->
+                      new IllegalArgumentException(
+                          "an adapter's targets are of "
+                              + Arrays.stream(values()).map(Projection::target).toList()
+                              + ", not "
+                              + target)));
+    }
+    return projections;
   }
 
   /** Returns how many numbers it makes. */

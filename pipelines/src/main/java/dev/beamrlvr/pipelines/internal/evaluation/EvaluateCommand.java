@@ -74,7 +74,9 @@ public final class EvaluateCommand implements Command<EvaluateOptions> {
   private static AnswerPrompts answer(EvaluateOptions options, String policy) {
     return AnswerPrompts.by(
         GenerateRollouts.using(
-                PolicyGenerator.of(policy).withDevice(PolicyDevice.parse(options.getDevice())))
+                PolicyGenerator.of(policy)
+                    .withAdapter(options.getAdapter())
+                    .withDevice(PolicyDevice.parse(options.getDevice())))
             .withTemplate(PromptTemplateOption.readDated(options, options.getPolicy()))
             .withSamplesPerPrompt(options.getSamples())
             .withSeed(options.getSeed())

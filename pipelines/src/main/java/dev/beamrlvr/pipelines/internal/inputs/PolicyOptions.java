@@ -15,6 +15,12 @@ public interface PolicyOptions extends PipelineOptions {
 
   void setPolicy(String directory);
 
+  @ExistingDirectory
+  @Description("Directory of an adapter of the policy, as PEFT writes it; none if not given.")
+  String getAdapter();
+
+  void setAdapter(String directory);
+
   @OneOf({"cpu", "gpu"})
   @Default.String("cpu")
   @Description("Where the policy runs.")

@@ -102,7 +102,9 @@ public final class RolloutCommand implements Command<RolloutCommandOptions> {
 
   private static GenerateRollouts generate(RolloutCommandOptions options, String policy) {
     return GenerateRollouts.using(
-            PolicyGenerator.of(policy).withDevice(PolicyDevice.parse(options.getDevice())))
+            PolicyGenerator.of(policy)
+                .withAdapter(options.getAdapter())
+                .withDevice(PolicyDevice.parse(options.getDevice())))
         .withTemplate(PromptTemplateOption.readDated(options, options.getPolicy()))
         .withSamplesPerPrompt(options.getGroupSize())
         .withSampling(

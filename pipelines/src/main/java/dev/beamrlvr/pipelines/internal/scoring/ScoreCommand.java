@@ -38,7 +38,7 @@ public final class ScoreCommand implements Command<ScoreOptions> {
               options.getInput(),
               options.getOutput(),
               options.getOrdered(),
-              new ScoreLines(inputs.policy(options), device))) {
+              new ScoreLines(inputs.policy(options), options.getAdapter(), device))) {
         out.println(text(job.run(session, PolicyHints.of(options))));
       }
     }

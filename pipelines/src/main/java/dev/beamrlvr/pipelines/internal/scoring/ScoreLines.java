@@ -28,13 +28,15 @@ final class ScoreLines implements LineStage<TokenSequence> {
   static final String LOG_PROBS = "logProbs";
 
   private final String directory;
+  private final String adapter;
   private final PolicyDevice device;
 
   private transient PolicyLease lease;
 
-  /** Scores with the policy in a Hugging Face directory, on any Beam file system. */
-  ScoreLines(String directory, PolicyDevice device) {
+  /** Scores with the policy in a Hugging Face directory, and an adapter of it or null. */
+  ScoreLines(String directory, String adapter, PolicyDevice device) {
     this.directory = directory;
+    this.adapter = adapter;
     this.device = device;
   }
 
@@ -55,7 +57,7 @@ final class ScoreLines implements LineStage<TokenSequence> {
 
   @Override
   public void open() {
-    lease = PolicyCache.open(directory, device);
+    lease = PolicyCache.open(directory, adapter, device);
   }
 
   @Override

@@ -36,6 +36,9 @@ final class RunFromOptions {
     if (options.getStepsPerPipeline() > 0) {
       run = run.withStepsPerPipeline(options.getStepsPerPipeline());
     }
+    if (options.getAdapter() != null) {
+      run = run.fromAdapter(options.getAdapter());
+    }
     return options.getStopAt() == null ? run : run.withStopAt(options.getStopAt());
   }
 

@@ -27,7 +27,7 @@ final class RunSettings {
    */
   static TrainSettings of(TrainCommandOptions options) {
     try {
-      return TrainSettings.in(options.getOutput())
+      return AdapterSettings.addTo(TrainSettings.in(options.getOutput()), options)
           .setSlots(options.getSlots())
           .setGroupSize(options.getGroupSize())
           .setSampling(new Sampling(options.getTemperature(), 1, options.getMaxTokens()))

@@ -85,8 +85,9 @@ public final class TrainCommand implements Command<TrainCommandOptions> {
   private static String announcement(TrainCommandOptions options, String runner) {
     return String.format(
         Locale.ROOT,
-        "Training %s on %s prompts: %d steps of %d prompts x %d responses, step rule %s, runner"
+        "Training %s%s on %s prompts: %d steps of %d prompts x %d responses, step rule %s, runner"
             + " %s.",
+        isAdapter(options) ? "an adapter of " : "",
         options.getPolicy() == null ? "the bundled policy" : options.getPolicy(),
         options.getPrompts() == null ? "the bundled" : options.getPrompts(),
         options.getSteps(),
@@ -94,6 +95,10 @@ public final class TrainCommand implements Command<TrainCommandOptions> {
         options.getGroupSize(),
         options.getStepRule(),
         runner);
+  }
+
+  private static boolean isAdapter(TrainCommandOptions options) {
+    return options.getLora() != null || options.getAdapter() != null;
   }
 
   /** The report of a run that failed shows how far it came; its failure is what the user reads. */

@@ -11,4 +11,5 @@ public interface TrainCommandOptions
         PromptOptions,
         RolloutOptions,
         StepOptions,
+        AdapterOptions,
         PipelineOptions {}

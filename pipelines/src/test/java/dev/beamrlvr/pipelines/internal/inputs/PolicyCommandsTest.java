@@ -9,12 +9,17 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamrlvr.internal.policy.AdapterConfiguration;
+import dev.beamrlvr.internal.policy.AdapterDirectory;
 import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.Projection;
 import dev.beamrlvr.internal.policy.TokenSequence;
+import dev.beamrlvr.internal.policy.UntrainedAdapter;
 import dev.beamrlvr.pipelines.commands.CommandCall;
 import dev.beamrlvr.pipelines.commands.Main;
 import dev.beamrlvr.pipelines.commands.TestPolicy;
+import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.rewards.GoldAnswers;
 import dev.beamrlvr.rewards.NumberVerifier;
@@ -26,6 +31,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -106,6 +113,53 @@ class PolicyCommandsTest {
     String refused = Files.readString(directory.resolve("out.jsonl.refused.jsonl"));
     assertTrue(refused.contains("the prompt is empty"), refused);
     assertTrue(refused.contains("but the policy has " + TestPolicy.POSITIONS), refused);
+  }
+
+  @Test
+  void anAdapterIsScoredRolledOutEvaluatedAndExported() throws IOException {
+    Path adapter = directory.resolve("adapter");
+    try (Policy open = Policy.open(policy, PolicyDevice.CPU)) {
+      PolicyConfiguration shape = open.configuration();
+      AdapterConfiguration configuration =
+          AdapterConfiguration.of(shape, 2, 4, EnumSet.of(Projection.QUERY, Projection.DOWN));
+      ParameterVector weights = UntrainedAdapter.of(configuration, shape, 1);
+      for (int i = 0; i < weights.values().length; i++) {
+        weights.values()[i] += 0.1f;
+      }
+      AdapterDirectory.write(adapter, configuration, weights);
+    }
+    Path merged = directory.resolve("merged");
+    call("export", "--adapter=" + adapter, "--output=" + merged).succeeds();
+    call("export", "--adapter=" + adapter, "--output=" + merged)
+        .isCalledWrongly("holds a policy already");
+    call("export", "--adapter=" + policy, "--output=" + directory.resolve("no"))
+        .fails("adapter_config.json: no such file");
+
+    Path input =
+        Files.writeString(
+            directory.resolve("in.jsonl"), "{\"prompt\":\"Zoe\",\"completion\":\" has 2\"}\n");
+    float[] adapted = scored("adapted", input, "--adapter=" + adapter);
+    assertArrayEquals(scored("merged", input, "--policy=" + merged), adapted, 1e-5f);
+    assertFalse(Arrays.equals(scored("plain", input), adapted));
+
+    String prompts = "--prompts=" + prompts(golds());
+    String few = "--maxTokens=6";
+    call("evaluate", "--adapter=" + adapter, prompts, few, "--samples=2").succeeds();
+    call("rollout", "--adapter=" + adapter, prompts, few, "--output=" + directory.resolve("out"))
+        .succeeds();
+  }
+
+  private float[] scored(String name, Path input, String... options) throws IOException {
+    Path output = directory.resolve(name + ".jsonl");
+    List<String> words = new ArrayList<>(List.of("score"));
+    if (Stream.of(options).noneMatch(option -> option.startsWith("--policy"))) {
+      words.add("--policy=" + policy);
+    }
+    words.addAll(List.of(options));
+    words.addAll(List.of("--input=" + input, "--output=" + output));
+    CommandCall.of(words.toArray(new String[0])).succeeds();
+    JsonNode line = JSON.readTree(Files.readAllLines(output).get(0));
+    return JSON.convertValue(line.get("tokenLogProbs"), float[].class);
   }
 
   @Test

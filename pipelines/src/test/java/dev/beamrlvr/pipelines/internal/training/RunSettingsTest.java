@@ -3,18 +3,30 @@ package dev.beamrlvr.pipelines.internal.training;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamrlvr.internal.policy.AdapterConfiguration;
+import dev.beamrlvr.internal.policy.AdapterDirectory;
+import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.Projection;
+import dev.beamrlvr.internal.policy.UntrainedAdapter;
 import dev.beamrlvr.pipelines.commands.UsageException;
+import dev.beamrlvr.pipelines.internal.problems.BundledBasePolicy;
 import dev.beamrlvr.policy.optimizers.AdamW;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.training.HeldOutSlopes;
 import dev.beamrlvr.training.TrainSettings;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class RunSettingsTest {
 
@@ -40,6 +52,36 @@ class RunSettingsTest {
     assertSame(HeldOutSlopes.ACROSS_PROMPTS, settings().stepRule().heldOutSlopes());
     assertInstanceOf(AdamW.class, settings().optimizer());
     assertInstanceOf(GradientAscent.class, settings("--optimizer=sgd").optimizer());
+  }
+
+  @Test
+  void anAdapterIsTrainedIfAskedFor() {
+    assertNull(settings().lora());
+    TrainSettings.Lora all = settings("--lora=16").lora();
+    assertEquals(TrainSettings.Lora.ofRank(16), all);
+    assertEquals(32, all.alpha());
+    assertEquals(7, all.targets().size());
+    assertEquals(
+        new TrainSettings.Lora(4, 10, List.of("q_proj", "v_proj")),
+        settings("--lora=4", "--loraAlpha=10", "--loraTargets=v_proj,q_proj").lora());
+    assertRefused("add --lora=RANK", "--loraAlpha=10");
+    assertRefused("add --lora=RANK", "--loraTargets=all");
+    assertRefused("not lm_head", "--lora=4", "--loraTargets=lm_head");
+  }
+
+  @Test
+  void anAdapterToStartFromSaysWhatItIs(@TempDir Path directory) throws IOException {
+    PolicyConfiguration policy = BundledBasePolicy.CONFIGURATION;
+    AdapterConfiguration adapter =
+        AdapterConfiguration.of(policy, 4, 10, EnumSet.of(Projection.KEY));
+    AdapterDirectory.write(directory, adapter, UntrainedAdapter.of(adapter, policy, 1));
+    String start = "--adapter=" + directory;
+    TrainSettings.Lora lora = new TrainSettings.Lora(4, 10, List.of("k_proj"));
+    assertEquals(lora, settings(start).lora());
+    assertEquals(lora, settings(start, "--lora=4", "--loraTargets=k_proj").lora());
+    assertRefused("--lora is 8, but the adapter to start from has 4", start, "--lora=8");
+    assertRefused("--loraAlpha is 3.0, but", start, "--loraAlpha=3");
+    assertRefused("--loraTargets is [q_proj], but", start, "--loraTargets=q_proj");
   }
 
   @Test

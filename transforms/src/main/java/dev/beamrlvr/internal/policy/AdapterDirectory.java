@@ -1,0 +1,25 @@
+package dev.beamrlvr.internal.policy;
+
+import dev.beamrlvr.policy.ParameterVector;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Writes adapters as PEFT does, so that it and others load them. */
+public final class AdapterDirectory {
+
+  private AdapterDirectory() {}
+
+  /** Writes {@code adapter_config.json} and {@code adapter_model.safetensors}. */
+  public static void write(Path directory, AdapterConfiguration adapter, ParameterVector weights)
+      throws IOException {
+    Files.createDirectories(directory);
+    Files.write(directory.resolve(AdapterConfiguration.FILE), adapter.bytes());
+    writeWeights(directory.resolve(AdapterConfiguration.WEIGHTS), weights);
+  }
+
+  /** Writes A and B under PEFT's names. */
+  public static void writeWeights(Path file, ParameterVector weights) throws IOException {
+    new SafetensorsWriter().withMetadata("format", "pt").add(weights).write(file);
+  }
+}
