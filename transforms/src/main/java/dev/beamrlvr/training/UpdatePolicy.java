@@ -119,7 +119,11 @@ public final class UpdatePolicy extends PTransform<PCollectionTuple, UpdatePolic
         .add(
             DisplayData.item("optimizer", settings.optimizer().getClass().getSimpleName())
                 .withLabel("Optimizer"))
-        .add(DisplayData.item("stepRule", settings.stepRule().name()).withLabel("Step rule"));
+        .add(DisplayData.item("stepRule", settings.stepRule().name()).withLabel("Step rule"))
+        .add(
+            DisplayData.item(
+                    "trained", settings.lora() == null ? "all" : settings.lora().toString())
+                .withLabel("Trained weights"));
   }
 
   /** What an update gives. */

@@ -256,7 +256,14 @@ public final class PolicyFiles implements AutoCloseable {
     Path index = directory.resolve(INDEX);
     if (!Files.exists(index)) {
       throw new FileNotFoundException(
-          directory + " has neither " + WEIGHTS + " nor " + INDEX + ": it holds no policy");
+          directory
+              + " has neither "
+              + WEIGHTS
+              + " nor "
+              + INDEX
+              + (AdapterConfiguration.isIn(directory)
+                  ? ": it holds an adapter, which goes beside the policy that it is for"
+                  : ": it holds no policy"));
     }
     return new ArrayList<>(new TreeSet<>(Safetensors.shards(index).values()));
   }
