@@ -5,8 +5,8 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.beamrlvr.internal.Arguments;
+import dev.beamrlvr.internal.StrictJson;
 import java.io.Serializable;
 
 /**
@@ -50,7 +50,7 @@ public record AdaptiveStepState(
     implements Serializable {
 
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
+      StrictJson.mapper()
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();

@@ -1,16 +1,18 @@
 package dev.beamrlvr.prompts;
 
 import dev.beamrlvr.internal.LineReader;
+import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.schemas.DeadLetter;
 import dev.beamrlvr.schemas.Prompt;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.nio.channels.Channels;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.Arrays;
 import org.apache.avro.AvroRuntimeException;
-import org.apache.avro.file.DataFileStream;
-import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.beam.sdk.io.FileIO;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.errorhandling.BadRecordRouter;
@@ -76,8 +78,20 @@ final class ReadPromptFileFn extends DoFn<FileIO.ReadableFile, KV<Integer, KV<St
 
   private void readAvro(String name, InputStream input, MultiOutputReceiver output)
       throws Exception {
-    try (DataFileStream<Prompt> records =
-        new DataFileStream<>(input, new SpecificDatumReader<>(Prompt.class))) {
+    // On the disk, so that its lengths can be checked against what is there.
+    Path copy = Files.createTempFile("beam-rlvr-prompts-", ".avro");
+    try {
+      Files.copy(input, copy, StandardCopyOption.REPLACE_EXISTING);
+      readAvro(name, copy, output);
+    } catch (IOException e) {
+      throw new IOException(String.valueOf(e.getMessage()).replace(copy.toString(), name), e);
+    } finally {
+      Files.delete(copy);
+    }
+  }
+
+  private void readAvro(String name, Path file, MultiOutputReceiver output) throws Exception {
+    try (AvroFiles.Reader<Prompt> records = AvroFiles.open(file, Prompt.class)) {
       for (long number = 1; records.hasNext(); number++) {
         Prompt prompt = records.next();
         String place = name + ":" + number;

@@ -1,11 +1,11 @@
 package dev.beamrlvr.runs;
 
 import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
+import dev.beamrlvr.internal.checkpoints.RemoteFiles;
 import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.records.RecordCoders;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -63,7 +63,7 @@ final class OneAvroFile<T extends SpecificRecord> extends PTransform<PCollection
       return Optional.empty();
     }
     Path copy = Files.createTempFile("beam-rlvr-" + kind + "-", ".avro");
-    try (InputStream input = Channels.newInputStream(FileSystems.open(files.get(0).resourceId()))) {
+    try (InputStream input = RemoteFiles.open(files.get(0).resourceId())) {
       Files.copy(input, copy, StandardCopyOption.REPLACE_EXISTING);
       return Optional.of(AvroFiles.read(copy, type));
     } finally {

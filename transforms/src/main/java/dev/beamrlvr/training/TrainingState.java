@@ -6,9 +6,9 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamrlvr.internal.StepFiles;
+import dev.beamrlvr.internal.StrictJson;
 import dev.beamrlvr.internal.gradientgap.SuccessiveDifferences;
 import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepDecision;
@@ -72,7 +72,7 @@ record TrainingState(
   private static final int MOST_ERRORS = 9;
 
   private static final ObjectMapper JSON =
-      JsonMapper.builder()
+      StrictJson.mapper()
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
           .build();
@@ -106,7 +106,7 @@ record TrainingState(
   static TrainingException unreadable(String reason) {
     return new TrainingException(
         "the checkpoint's %s was not written by this version, start a new run: %s",
-        StepFiles.STATE, reason.lines().findFirst().orElse(""));
+        StepFiles.STATE, StrictJson.line(reason));
   }
 
   /** Returns the bytes of {@code state.json}; every double survives bit for bit. */

@@ -62,11 +62,16 @@ final class BeamStorage implements Storage {
     if (content.source().isPresent() && isCopied(content.source().get(), file, content.length())) {
       return;
     }
+    RemoteFiles.repeatedly(file, () -> writeOnce(file, content));
+  }
+
+  private static Void writeOnce(ResourceId file, Content content) throws IOException {
     try (InputStream input = content.open();
         OutputStream output =
             Channels.newOutputStream(FileSystems.create(file, MimeTypes.BINARY))) {
       input.transferTo(output);
     }
+    return null;
   }
 
   /** Not every store copies everything; then the bytes take the long way. */
@@ -119,13 +124,15 @@ final class BeamStorage implements Storage {
 
   @Override
   public InputStream read(ResourceId file) throws IOException {
-    return Channels.newInputStream(FileSystems.open(file));
+    return RemoteFiles.open(file);
   }
 
   @Override
   public OptionalLong length(ResourceId file) throws IOException {
     try {
-      return OptionalLong.of(FileSystems.matchSingleFileSpec(file.toString()).sizeBytes());
+      return OptionalLong.of(
+          RemoteFiles.repeatedly(file, () -> FileSystems.matchSingleFileSpec(file.toString()))
+              .sizeBytes());
     } catch (FileNotFoundException e) {
       return OptionalLong.empty();
     }
@@ -134,15 +141,19 @@ final class BeamStorage implements Storage {
   @Override
   public SortedMap<String, Long> list(ResourceId directory) throws IOException {
     String root = directory.toString();
-    List<MatchResult> levels =
-        FileSystems.match(List.of(root + "*", root + "*/*"), EmptyMatchTreatment.ALLOW);
+    List<String> levels = List.of(root + "*", root + "*/*");
     SortedMap<String, Long> files = new TreeMap<>();
     for (int level = 0; level < levels.size(); level++) {
-      for (MatchResult.Metadata metadata : levels.get(level).metadata()) {
+      for (MatchResult.Metadata metadata : matches(levels.get(level))) {
         files.put(lastNames(metadata.resourceId().toString(), level + 1), metadata.sizeBytes());
       }
     }
     return files;
+  }
+
+  private static List<MatchResult.Metadata> matches(String pattern) throws IOException {
+    return RemoteFiles.repeatedly(
+        pattern, () -> FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata());
   }
 
   /** The end of a location: file systems may answer with another spelling of its beginning. */
@@ -153,7 +164,12 @@ final class BeamStorage implements Storage {
 
   @Override
   public void delete(ResourceId file) throws IOException {
-    FileSystems.delete(List.of(file), StandardMoveOptions.IGNORE_MISSING_FILES);
+    RemoteFiles.repeatedly(
+        file,
+        () -> {
+          FileSystems.delete(List.of(file), StandardMoveOptions.IGNORE_MISSING_FILES);
+          return null;
+        });
   }
 
   @Override

@@ -45,7 +45,16 @@ record CheckpointManifest(
    * @param bytes its length in bytes
    */
   @JsonPropertyOrder({"name", "sha256", "bytes"})
-  record Entry(String name, String sha256, long bytes) {}
+  record Entry(String name, String sha256, long bytes) {
+
+    /** Checks that they can be a digest and a length. */
+    Entry {
+      if (!sha256.matches("[0-9a-f]{64}") || bytes < 0) {
+        throw new CheckpointException(
+            "a file of a checkpoint must have a SHA-256 and a length, not " + bytes + " bytes");
+      }
+    }
+  }
 
   /** Checks the names and puts the files in order. */
   CheckpointManifest {

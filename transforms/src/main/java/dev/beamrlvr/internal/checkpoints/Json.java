@@ -9,15 +9,15 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.beamrlvr.checkpoints.CheckpointException;
+import dev.beamrlvr.internal.StrictJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 
 /** Small JSON files whose bytes depend on their values alone: fixed order, line feeds, UTF-8. */
 final class Json {
 
   private static final JsonMapper MAPPER =
-      JsonMapper.builder()
+      StrictJson.mapper()
           .enable(DeserializationFeature.FAIL_ON_MISSING_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
@@ -50,12 +50,7 @@ final class Json {
               ? json.getOriginalMessage() + where(json)
               : reason.getMessage();
       throw new CheckpointException(
-          String.format(
-              Locale.ROOT,
-              "cannot understand %s: %s",
-              location,
-              message.lines().findFirst().orElse("")),
-          e);
+          StrictJson.line("cannot understand " + location + ": " + message), e);
     }
   }
 

@@ -1,10 +1,12 @@
 package dev.beamrlvr.internal.checkpoints;
 
+import dev.beamrlvr.checkpoints.CheckpointException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -69,10 +71,18 @@ interface Storage {
   /** Deletes a directory with the files in it, if it is there. */
   void deleteDirectory(ResourceId directory) throws IOException;
 
+  /** Most bytes of a file that is read into memory. */
+  int SMALL = 16 << 20;
+
   /** Reads a small file; empty if there is none. */
   default Optional<byte[]> readAll(ResourceId file) throws IOException {
     try (InputStream input = read(file)) {
-      return Optional.of(input.readAllBytes());
+      byte[] bytes = input.readNBytes(SMALL + 1);
+      if (bytes.length > SMALL) {
+        throw new CheckpointException(
+            String.format(Locale.ROOT, "%s is longer than %d bytes", file, SMALL));
+      }
+      return Optional.of(bytes);
     } catch (NoSuchFileException | FileNotFoundException e) {
       return Optional.empty();
     }

@@ -4,15 +4,15 @@ import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.internal.StepFiles;
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.internal.checkpoints.RemoteFiles;
 import dev.beamrlvr.internal.policy.AdapterConfiguration;
-import dev.beamrlvr.internal.policy.Safetensors;
+import dev.beamrlvr.internal.policy.ShardIndex;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -52,7 +52,7 @@ public final class PolicyFiles implements AutoCloseable {
           "chat_template.jinja");
 
   private static final List<String> REQUIRED = BESIDE_WEIGHTS.subList(0, 2);
-  private static final String INDEX = "model.safetensors.index.json";
+  private static final String INDEX = ShardIndex.FILE;
 
   private final Path directory;
   private final String digest;
@@ -265,7 +265,7 @@ public final class PolicyFiles implements AutoCloseable {
                   ? ": it holds an adapter, which goes beside the policy that it is for"
                   : ": it holds no policy"));
     }
-    return new ArrayList<>(new TreeSet<>(Safetensors.shards(index).values()));
+    return ShardIndex.shards(index);
   }
 
   private boolean downloadIfThere(ResourceId source, String name) throws IOException {
@@ -279,7 +279,7 @@ public final class PolicyFiles implements AutoCloseable {
 
   private void download(ResourceId source, String name) throws IOException {
     ResourceId file = source.resolve(name, StandardResolveOptions.RESOLVE_FILE);
-    try (InputStream input = Channels.newInputStream(FileSystems.open(file));
+    try (InputStream input = RemoteFiles.open(file);
         OutputStream output = Files.newOutputStream(directory.resolve(name))) {
       input.transferTo(output);
     }

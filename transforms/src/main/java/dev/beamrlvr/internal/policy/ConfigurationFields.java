@@ -1,8 +1,9 @@
 package dev.beamrlvr.internal.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamrlvr.internal.StrictJson;
 import dev.beamrlvr.policy.PolicyException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -16,7 +17,7 @@ import java.util.List;
  */
 final class ConfigurationFields {
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long MOST_BYTES = 1 << 20;
 
   private final Path file;
   private final String prefix;
@@ -32,17 +33,11 @@ final class ConfigurationFields {
     if (!Files.isRegularFile(file)) {
       throw new PolicyException(file + ": no such file; is this a Hugging Face directory?");
     }
-    JsonNode root;
     try {
-      root = JSON.readTree(Files.readAllBytes(file));
+      return new ConfigurationFields(file, "", PolicyJson.read(file, MOST_BYTES));
     } catch (IOException e) {
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new PolicyException(file + ": not readable as JSON: " + reason, e);
+      throw new PolicyException(StrictJson.line(file + ": not readable: " + e.getMessage()), e);
     }
-    if (!(root instanceof ObjectNode object)) {
-      throw new PolicyException(file + ": holds no JSON object");
-    }
-    return new ConfigurationFields(file, "", object);
   }
 
   /** Whether a field is there and not null. */
@@ -153,7 +148,7 @@ final class ConfigurationFields {
     if (has(field) && !get(field).isArray()) {
       throw wrong(field, "not a list");
     }
-    return has(field) ? get(field) : JSON.createArrayNode();
+    return has(field) ? get(field) : JsonNodeFactory.instance.arrayNode();
   }
 
   /** Refuses a text, or one in a list, that is there and is another one. */
@@ -183,6 +178,6 @@ final class ConfigurationFields {
   }
 
   PolicyException error(String message) {
-    return new PolicyException(file + ": " + message);
+    return new PolicyException(StrictJson.line(file + ": " + message));
   }
 }

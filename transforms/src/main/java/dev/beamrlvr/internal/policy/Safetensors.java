@@ -15,7 +15,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.zip.CRC32C;
 
@@ -28,7 +27,6 @@ import java.util.zip.CRC32C;
 public final class Safetensors implements AutoCloseable {
 
   static final String SINGLE = "model.safetensors";
-  static final String INDEX = "model.safetensors.index.json";
   private static final int PIECE = 1 << 22;
 
   private final Path source;
@@ -56,13 +54,20 @@ public final class Safetensors implements AutoCloseable {
    */
   public static Safetensors openDirectory(Path directory) throws IOException {
     Path single = directory.resolve(SINGLE);
-    Path index = directory.resolve(INDEX);
+    Path index = directory.resolve(ShardIndex.FILE);
     if (Files.exists(single) || !Files.exists(index)) {
       return open(single);
     }
-    Map<String, String> shards = shards(index);
-    Safetensors files =
-        open(index, new TreeSet<>(shards.values()).stream().map(directory::resolve).toList());
+    Map<String, String> shards = ShardIndex.shardOfTensors(index);
+    List<Path> paths = new ArrayList<>();
+    for (String name : new TreeSet<>(shards.values())) {
+      Path file = directory.resolve(name);
+      if (Files.exists(file)) {
+        ShardIndex.checkLinks(file);
+      }
+      paths.add(file);
+    }
+    Safetensors files = open(index, paths);
     try {
       files.check(shards);
       return files;
@@ -70,29 +75,6 @@ public final class Safetensors implements AutoCloseable {
       files.close();
       throw e;
     }
-  }
-
-  /**
-   * Returns in which file beside it an index says that each tensor is.
-   *
-   * @throws PolicyException naming the field that is missing or wrong
-   */
-  public static Map<String, String> shards(Path index) {
-    ConfigurationFields fields = ConfigurationFields.read(index);
-    if (!fields.has("weight_map") || fields.get("weight_map").isEmpty()) {
-      throw fields.error("field weight_map is missing or empty");
-    }
-    ConfigurationFields map = fields.object("weight_map");
-    Map<String, String> shards = new TreeMap<>();
-    for (String tensor : map.names()) {
-      String name = map.text(tensor, "");
-      if (!name.endsWith(".safetensors") || !Path.of(name).equals(Path.of(name).getFileName())) {
-        throw fields.error(
-            "weight_map says that " + tensor + " is in " + name + ", which is no safetensors file");
-      }
-      shards.put(tensor, name);
-    }
-    return shards;
   }
 
   private void check(Map<String, String> shards) {
@@ -121,7 +103,11 @@ public final class Safetensors implements AutoCloseable {
         FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
         result.channels.put(file, channel);
         SafetensorsHeader header = SafetensorsHeader.read(file, channel);
-        result.entries.putAll(header.entries());
+        for (SafetensorsHeader.Entry entry : header.entries().values()) {
+          if (result.entries.put(entry.name(), entry) != null) {
+            throw new PolicyException(file + ": tensor " + entry.name() + " is in two files");
+          }
+        }
         result.metadata.putAll(header.metadata());
       }
       return result;

@@ -1,23 +1,25 @@
 package dev.beamrlvr.internal.policy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamrlvr.internal.StrictJson;
 import dev.beamrlvr.policy.PolicyException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.util.Iterator;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The header of one safetensors file: eight bytes of length, then JSON. */
 final class SafetensorsHeader {
 
-  private static final long LONGEST = 100L << 20;
-  private static final long LARGEST = 1L << 60;
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final long LONGEST = 16L << 20;
+  private static final int MOST_SIZES = 8;
+  private static final int LONGEST_NAME = 1024;
 
   /** A tensor in a file; {@code begin} counts from the file's first byte. */
   record Entry(Path file, String name, SafetensorsType type, long[] shape, long begin, long size) {}
@@ -61,58 +63,91 @@ final class SafetensorsHeader {
   }
 
   private void parse(byte[] text) {
-    JsonNode root;
-    try {
-      root = JSON.readTree(text);
-    } catch (IOException e) {
-      throw new PolicyException(file + ": the safetensors header is not JSON", e);
-    }
-    if (!root.isObject()) {
-      throw new PolicyException(file + ": the safetensors header is no JSON object");
-    }
-    Iterator<Map.Entry<String, JsonNode>> fields = root.fields();
-    while (fields.hasNext()) {
-      Map.Entry<String, JsonNode> field = fields.next();
+    for (Map.Entry<String, JsonNode> field :
+        PolicyJson.parse(text, "the header of " + file).properties()) {
       if (field.getKey().equals("__metadata__")) {
-        field
-            .getValue()
-            .fields()
-            .forEachRemaining(m -> metadata.put(m.getKey(), m.getValue().asText()));
+        field.getValue().properties().forEach(m -> metadata.put(m.getKey(), m.getValue().asText()));
       } else {
         entries.put(field.getKey(), entry(field.getKey(), field.getValue()));
       }
     }
+    checkThatTensorsFillTheFile();
+  }
+
+  /** Tensors that share bytes, or bytes of no tensor, are signs of a damaged header. */
+  private void checkThatTensorsFillTheFile() {
+    List<Entry> inOrder = new ArrayList<>(entries.values());
+    inOrder.sort(Comparator.comparingLong(Entry::begin).thenComparingLong(Entry::size));
+    long end = dataBegin;
+    for (Entry entry : inOrder) {
+      if (entry.begin() != end) {
+        throw new PolicyException(
+            StrictJson.line(
+                file + ": tensor " + entry.name() + " does not begin where the one before ends"));
+      }
+      end += entry.size() * entry.type().bytes();
+    }
+    if (end != dataBegin + dataSize) {
+      throw new PolicyException(
+          file + ": has " + (dataBegin + dataSize - end) + " bytes after its last tensor");
+    }
   }
 
   private Entry entry(String name, JsonNode node) {
+    if (name.length() > LONGEST_NAME) {
+      throw new PolicyException(StrictJson.line(file + ": the name of a tensor is too long"));
+    }
     SafetensorsType type;
     try {
       type = SafetensorsType.valueOf(node.path("dtype").asText());
     } catch (IllegalArgumentException e) {
       throw new PolicyException(
-          file
-              + ": tensor "
-              + name
-              + " has type "
-              + node.path("dtype").asText()
-              + ", only F32, F16 and BF16 are supported");
+          StrictJson.line(
+              file
+                  + ": tensor "
+                  + name
+                  + " has type "
+                  + node.path("dtype").asText()
+                  + ", only F32, F16 and BF16 are supported"));
     }
     JsonNode sizes = node.path("shape");
+    JsonNode offsets = node.path("data_offsets");
+    if (!sizes.isArray() || sizes.size() > MOST_SIZES || offsets.size() != 2) {
+      throw outside(name);
+    }
     long[] shape = new long[sizes.size()];
     long size = 1;
     for (int i = 0; i < shape.length; i++) {
-      shape[i] = sizes.get(i).isIntegralNumber() ? sizes.get(i).asLong() : -1;
-      // A size that no file can have stands for whatever is wrong or does not fit into 64 bits.
-      boolean fits = size >= 0 && shape[i] >= 0 && (shape[i] == 0 || size <= LARGEST / shape[i]);
-      size = fits ? size * shape[i] : -1;
+      shape[i] = whole(name, sizes.get(i));
+      if (Math.multiplyHigh(size, shape[i]) != 0 || size * shape[i] > dataSize) {
+        throw outside(name);
+      }
+      size *= shape[i];
     }
-    long begin = node.path("data_offsets").path(0).asLong(-1);
-    long end = node.path("data_offsets").path(1).asLong(-1);
-    if (begin < 0 || size < 0 || end - begin != size * type.bytes() || end > dataSize) {
-      throw new PolicyException(
-          file + ": tensor " + name + " lies outside the file, or its size is not its shape's");
+    long begin = whole(name, offsets.get(0));
+    long end = whole(name, offsets.get(1));
+    if (end - begin != size * type.bytes() || end > dataSize) {
+      throw outside(name);
     }
     return new Entry(file, name, type, shape, dataBegin + begin, size);
+  }
+
+  /** A number from 0 to the file's length. */
+  private long whole(String name, JsonNode number) {
+    if (!number.isIntegralNumber() || !number.canConvertToLong()) {
+      throw outside(name);
+    }
+    long value = number.asLong();
+    if (value < 0 || value > dataSize) {
+      throw outside(name);
+    }
+    return value;
+  }
+
+  private PolicyException outside(String name) {
+    return new PolicyException(
+        StrictJson.line(
+            file + ": tensor " + name + " lies outside the file, or its size is not its shape's"));
   }
 
   /** Fills a buffer from a place in a file. */

@@ -2,14 +2,14 @@ package dev.beamrlvr.internal.policy;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamrlvr.internal.StrictJson;
 import dev.beamrlvr.policy.PolicyException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /**
  * Text to token ids and back, by a Hugging Face {@code tokenizer.json}.
@@ -21,12 +21,20 @@ public final class Tokenizer implements AutoCloseable {
 
   static final String FILE = "tokenizer.json";
 
+  private static final long MOST_BYTES = 64L << 20;
+  private static final int LARGEST_ID = 1 << 24;
+
+  private final String source;
   private final byte[] json;
   private final HuggingFaceTokenizer tokenizer;
   private final TreeMap<Integer, String> vocabulary;
 
   private Tokenizer(
-      byte[] json, HuggingFaceTokenizer tokenizer, TreeMap<Integer, String> vocabulary) {
+      String source,
+      byte[] json,
+      HuggingFaceTokenizer tokenizer,
+      TreeMap<Integer, String> vocabulary) {
+    this.source = source;
     this.json = json;
     this.tokenizer = tokenizer;
     this.vocabulary = vocabulary;
@@ -38,10 +46,7 @@ public final class Tokenizer implements AutoCloseable {
    * @throws PolicyException if the file is missing or no tokenizer
    */
   public static Tokenizer open(Path tokenizerJson) throws IOException {
-    if (!Files.isRegularFile(tokenizerJson)) {
-      throw new PolicyException(tokenizerJson + ": no such file");
-    }
-    return of(Files.readAllBytes(tokenizerJson), tokenizerJson.toString());
+    return of(PolicyJson.bytes(tokenizerJson, MOST_BYTES), tokenizerJson.toString());
   }
 
   /** Makes a tokenizer of a {@code tokenizer.json}'s bytes. */
@@ -53,41 +58,45 @@ public final class Tokenizer implements AutoCloseable {
     TorchEngine.prepare();
     TreeMap<Integer, String> vocabulary = new TreeMap<>();
     try {
-      JsonNode root = new ObjectMapper().readTree(json);
-      addVocabulary(root.path("model").path("vocab"), vocabulary);
-      root.path("added_tokens")
-          .forEach(
-              token -> vocabulary.put(token.path("id").asInt(), token.path("content").asText()));
+      JsonNode root = PolicyJson.parse(json, source);
+      for (Map.Entry<String, JsonNode> token : root.path("model").path("vocab").properties()) {
+        vocabulary.put(id(token.getValue()), token.getKey());
+      }
+      for (JsonNode token : root.path("added_tokens")) {
+        vocabulary.put(id(token.path("id")), token.path("content").asText());
+      }
       if (vocabulary.isEmpty()) {
         throw new PolicyException(source + ": field model.vocab is missing or empty");
       }
+      TokenizerFields.check(root);
       Map<String, String> options =
           Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
       HuggingFaceTokenizer tokenizer =
           HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), options);
-      return new Tokenizer(json, tokenizer, vocabulary);
+      return new Tokenizer(source, json, tokenizer, vocabulary);
     } catch (IOException | RuntimeException e) {
       if (e instanceof PolicyException) {
         throw (PolicyException) e;
       }
-      String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new PolicyException(source + ": no Hugging Face tokenizer: " + reason, e);
+      throw new PolicyException(
+          StrictJson.line(source + ": no Hugging Face tokenizer: " + e.getMessage()), e);
     }
   }
 
-  private static void addVocabulary(JsonNode vocab, Map<Integer, String> vocabulary) {
-    if (vocab.isObject()) {
-      vocab.fields().forEachRemaining(e -> vocabulary.put(e.getValue().asInt(), e.getKey()));
-    } else {
-      for (int id = 0; id < vocab.size(); id++) {
-        vocabulary.put(id, vocab.get(id).path(0).asText());
-      }
+  private static int id(JsonNode number) {
+    if (!number.isInt() || number.asInt() < 0 || number.asInt() > LARGEST_ID) {
+      throw new IllegalArgumentException(number + " is no token id");
     }
+    return number.asInt();
   }
 
-  /** Returns the token ids of a text, nothing added. */
+  /**
+   * Returns the token ids of a text, nothing added.
+   *
+   * @throws PolicyException if the tokenizer's file contradicts itself
+   */
   public int[] encode(String text) {
-    long[] ids = tokenizer.encode(text, false, false).getIds();
+    long[] ids = natively(() -> tokenizer.encode(text, false, false).getIds());
     int[] result = new int[ids.length];
     for (int i = 0; i < ids.length; i++) {
       result[i] = Math.toIntExact(ids[i]);
@@ -104,7 +113,17 @@ public final class Tokenizer implements AutoCloseable {
     for (int i = 0; i < ids.length; i++) {
       ids[i] = tokenIds[i];
     }
-    return tokenizer.decode(ids, true);
+    return natively(() -> tokenizer.decode(ids, true));
+  }
+
+  /** What the native library has against its file it says only when it is used. */
+  private <T> T natively(Supplier<T> call) {
+    try {
+      return call.get();
+    } catch (RuntimeException e) {
+      throw new PolicyException(
+          StrictJson.line(source + ": no Hugging Face tokenizer: " + e.getMessage()), e);
+    }
   }
 
   /** Returns how many tokens there are, added ones included. */

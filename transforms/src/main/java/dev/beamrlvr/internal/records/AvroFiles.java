@@ -49,16 +49,78 @@ public final class AvroFiles {
     return SpecificData.get().getSchema(type);
   }
 
-  /** Reads all records of a file. */
+  /**
+   * Reads all records of a file, which may be anybody's.
+   *
+   * @throws IOException naming the file, if it is damaged or holds other records
+   */
   public static <T extends SpecificRecord> List<T> read(Path file, Class<T> type)
       throws IOException {
     List<T> records = new ArrayList<>();
-    try (DataFileReader<T> reader =
-        new DataFileReader<>(
-            file.toFile(),
-            NumberListDatumFactory.forType(type).apply(schemaOf(type), schemaOf(type)))) {
-      reader.forEach(records::add);
+    try (Reader<T> reader = open(file, type)) {
+      while (reader.hasNext()) {
+        records.add(reader.next());
+      }
     }
     return records;
+  }
+
+  /**
+   * Opens a local file, which may be anybody's.
+   *
+   * @throws IOException naming the file, if it is damaged or holds other records
+   */
+  public static <T extends SpecificRecord> Reader<T> open(Path file, Class<T> type)
+      throws IOException {
+    AvroBounds.check(file);
+    try {
+      return new Reader<>(
+          file,
+          new DataFileReader<>(
+              file.toFile(),
+              NumberListDatumFactory.forType(type).apply(schemaOf(type), schemaOf(type))));
+    } catch (RuntimeException | StackOverflowError e) {
+      throw damaged(file, e);
+    }
+  }
+
+  private static IOException damaged(Path file, Throwable e) {
+    String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
+    return new IOException(file + ": is a damaged Avro file: " + reason, e);
+  }
+
+  /** The records of a file, one after the other. */
+  public static final class Reader<T> implements AutoCloseable {
+
+    private final Path file;
+    private final DataFileReader<T> records;
+
+    private Reader(Path file, DataFileReader<T> records) {
+      this.file = file;
+      this.records = records;
+    }
+
+    /** Whether there is another record. */
+    public boolean hasNext() throws IOException {
+      try {
+        return records.hasNext();
+      } catch (RuntimeException e) {
+        throw damaged(file, e);
+      }
+    }
+
+    /** Reads the next record. */
+    public T next() throws IOException {
+      try {
+        return records.next();
+      } catch (RuntimeException | StackOverflowError e) {
+        throw damaged(file, e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      records.close();
+    }
   }
 }

@@ -4,11 +4,12 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamrlvr.internal.StrictJson;
+import dev.beamrlvr.internal.checkpoints.RemoteFiles;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.Channels;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -31,7 +32,7 @@ public final class MetricsLog {
   /** Name of the file in a run's directory. */
   public static final String NAME = "metrics.jsonl";
 
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final ObjectMapper JSON = StrictJson.mapper().build();
 
   private final ResourceId file;
   private final ResourceId aside;
@@ -49,7 +50,7 @@ public final class MetricsLog {
       return log;
     }
     String text;
-    try (InputStream input = Channels.newInputStream(FileSystems.open(log.file))) {
+    try (InputStream input = RemoteFiles.open(log.file)) {
       text = new String(input.readAllBytes(), StandardCharsets.UTF_8);
     }
     int number = 0;
