@@ -120,7 +120,8 @@ final class TrainingLoop {
         reference ->
             plan.isKept(reference.getStep())
                 || plan.isEvaluated(reference.getStep())
-                || reference.getStep() == newestStep);
+                || reference.getStep() == newestStep,
+        run.keepCheckpoints() == 0 ? Integer.MAX_VALUE : run.keepCheckpoints());
     if (failure != null && !isDone) {
       countFailure(from, newest, failure);
     }

@@ -89,6 +89,10 @@ public abstract class TrainingRun {
   @NotPartOfIdentity("what is deleted afterwards changes no step")
   public abstract int keepEvery();
 
+  /** Most checkpoints that are kept; 0 is all that are kept for good. */
+  @NotPartOfIdentity("what is deleted afterwards changes no step")
+  public abstract int keepCheckpoints();
+
   /** Evaluated success rate at which the run ends early; null is never. */
   @NotPartOfIdentity("it decides when a run ends, not what its steps are")
   public abstract @Nullable Double stopAt();
@@ -138,6 +142,8 @@ public abstract class TrainingRun {
 
     abstract Builder setKeepEvery(int steps);
 
+    abstract Builder setKeepCheckpoints(int checkpoints);
+
     abstract Builder setStopAt(Double rate);
 
     abstract Builder setAttempts(int attempts);
@@ -171,6 +177,7 @@ public abstract class TrainingRun {
         .setStepsPerPipeline(0)
         .setEvaluateEvery(20)
         .setKeepEvery(20)
+        .setKeepCheckpoints(0)
         .setAttempts(2)
         .setResourceHints(ResourceHints.create())
         .setListener(new TrainingListener() {})
@@ -273,6 +280,14 @@ public abstract class TrainingRun {
   /** Steps between checkpoints that are kept for good; the last one always is. Default: 20. */
   public TrainingRun withKeepEvery(int steps) {
     return toBuilder().setKeepEvery(positive("steps between kept checkpoints", steps)).build();
+  }
+
+  /**
+   * Keeps no more checkpoints than so many, the newest of those that would be kept. The newest
+   * whole one is always among them. Default: all.
+   */
+  public TrainingRun withKeepCheckpoints(int checkpoints) {
+    return toBuilder().setKeepCheckpoints(positive("kept checkpoints", checkpoints)).build();
   }
 
   /**

@@ -131,6 +131,7 @@ class RunIdentityTest {
     changes.put("stepsPerPipeline", run -> run.withStepsPerPipeline(3));
     changes.put("evaluateEvery", run -> run.withEvaluateEvery(21));
     changes.put("keepEvery", run -> run.withKeepEvery(21));
+    changes.put("keepCheckpoints", run -> run.withKeepCheckpoints(3));
     changes.put("stopAt", run -> run.withStopAt(0.5));
     changes.put("attempts", run -> run.withAttempts(3));
     changes.put(

@@ -5,6 +5,7 @@ import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -128,13 +129,28 @@ public final class CheckpointStore implements Serializable {
    * @return the checkpoints that were deleted
    */
   public List<CheckpointReference> prune(Predicate<CheckpointReference> keep) {
+    return prune(keep, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same where at most so many are kept, the newest of them. One that is newer than the newest
+   * whole one is damaged: it is neither deleted nor counted.
+   */
+  public List<CheckpointReference> prune(Predicate<CheckpointReference> keep, int most) {
     CheckpointNames names = names();
     Optional<CheckpointReference> newest = newest(names).reference();
     List<CheckpointReference> deleted = new ArrayList<>();
-    for (CheckpointReference reference : list(names).complete()) {
-      if (!newest.equals(Optional.of(reference)) && !keep.test(reference)) {
+    List<CheckpointReference> oldestLast = new ArrayList<>(list(names).complete());
+    Collections.reverse(oldestLast);
+    int kept = 0;
+    for (CheckpointReference reference : oldestLast) {
+      boolean isNewest = newest.equals(Optional.of(reference));
+      boolean isWhole = newest.isPresent() && reference.getStep() <= newest.get().getStep();
+      if (isNewest || (keep.test(reference) && (kept < most || !isWhole))) {
+        kept += isWhole ? 1 : 0;
+      } else {
         deleteCheckpoint(Locations.directory(reference.getUri()));
-        deleted.add(reference);
+        deleted.add(0, reference);
       }
     }
     names.leftovers().forEach(name -> deleteCheckpoint(directory(name)));

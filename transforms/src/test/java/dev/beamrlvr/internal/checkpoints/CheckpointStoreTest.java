@@ -289,6 +289,24 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void ofAllThatAreKeptTheNewestSoManyStay() throws IOException {
+    for (int step = 1; step <= 5; step++) {
+      store().publish(draft(step, "weights"));
+    }
+    store().prune(reference -> reference.getStep() != 4, 2);
+    assertEquals(List.of("step-000003", "step-000005"), listed(run.resolve("checkpoints")));
+
+    // Whether a file is missing or damaged, the newest whole one stays where only one may.
+    Files.writeString(directory(5).resolve("model.safetensors"), "WEIGHTS");
+    store().prune(reference -> true, 1);
+    assertEquals(List.of("step-000003", "step-000005"), listed(run.resolve("checkpoints")));
+    Files.delete(directory(5).resolve("state.json"));
+    store().prune(reference -> true, 1);
+    assertEquals(List.of("step-000003", "step-000005"), listed(run.resolve("checkpoints")));
+    assertEquals(3, store().newest().reference().get().getStep());
+  }
+
+  @Test
   void badDraftsAreRefused() {
     CheckpointDraft draft = draft(1, "weights");
     assertThrows(CheckpointException.class, () -> draft.withFile("state.json", bytes("twice")));

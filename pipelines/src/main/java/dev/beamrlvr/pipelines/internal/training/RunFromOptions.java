@@ -39,6 +39,9 @@ final class RunFromOptions {
     if (options.getAdapter() != null) {
       run = run.fromAdapter(options.getAdapter());
     }
+    if (options.getKeepCheckpoints() != null) {
+      run = run.withKeepCheckpoints(options.getKeepCheckpoints());
+    }
     return options.getStopAt() == null ? run : run.withStopAt(options.getStopAt());
   }
 

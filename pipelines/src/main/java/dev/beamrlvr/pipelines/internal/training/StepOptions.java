@@ -65,6 +65,12 @@ public interface StepOptions extends PipelineOptions {
 
   void setKeepEvery(int steps);
 
+  @Description("Most checkpoints that are kept, the newest ones; by default all kept for good.")
+  @InRange(atLeast = 1)
+  Integer getKeepCheckpoints();
+
+  void setKeepCheckpoints(Integer checkpoints);
+
   @Description("How often a step is submitted before the run fails.")
   @Default.Integer(2)
   @InRange(atLeast = 1)

@@ -40,6 +40,7 @@ class RunFromOptionsTest {
         run.stepsPerPipeline(),
         run.evaluateEvery(),
         run.keepEvery(),
+        run.keepCheckpoints(),
         String.valueOf(run.stopAt()),
         run.attempts());
   }
@@ -83,10 +84,11 @@ class RunFromOptionsTest {
             "--evaluateEvery=4",
             "--evalSamples=2",
             "--keepEvery=5",
+            "--keepCheckpoints=3",
             "--stopAt=0.9",
             "--maxAttempts=6",
             "--promptsPerStep=8");
-    assertEquals(List.of(7, 3, 4, 5, "0.9", 6), rest(run));
+    assertEquals(List.of(7, 3, 4, 5, 3, "0.9", 6), rest(run));
     assertEquals(2, run.evaluationSamples());
     assertEquals(8, run.promptsPerStep());
     assertEquals("here", run.basePolicy());
