@@ -6,6 +6,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -113,8 +114,21 @@ final class BeamStorage implements Storage {
             .setMimeType(MimeTypes.BINARY)
             .setExpectFileToNotExist(true)
             .build();
-    try (OutputStream output = Channels.newOutputStream(FileSystems.create(file, options))) {
-      output.write(content);
+    try {
+      RemoteFiles.repeatedly(
+          file,
+          () -> {
+            try (OutputStream output =
+                Channels.newOutputStream(FileSystems.create(file, options))) {
+              output.write(content);
+            }
+            return null;
+          });
+    } catch (IOException e) {
+      // The first attempt may have made it, and its answer been lost.
+      if (!Arrays.equals(content, readAll(file).orElse(null))) {
+        throw e;
+      }
     }
     return true;
   }

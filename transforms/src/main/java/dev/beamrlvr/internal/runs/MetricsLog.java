@@ -105,9 +105,14 @@ public final class MetricsLog {
       // Object stores write a name at once; their rename is a copy.
       boolean local = file.getScheme().equals("file");
       ResourceId target = local ? aside : file;
-      try (WritableByteChannel channel = FileSystems.create(target, "application/x-ndjson")) {
-        channel.write(ByteBuffer.wrap(bytes));
-      }
+      RemoteFiles.repeatedly(
+          target,
+          () -> {
+            try (WritableByteChannel channel = FileSystems.create(target, "application/x-ndjson")) {
+              channel.write(ByteBuffer.wrap(bytes));
+            }
+            return null;
+          });
       if (local) {
         FileSystems.rename(List.of(aside), List.of(file));
       }

@@ -46,12 +46,14 @@ final class SmallRun {
                 "--promptsPerStep=8",
                 "--groupSize=4",
                 "--maxTokens=24",
-                "--seed=11",
-                "--steps=" + STEPS));
+                "--seed=11"));
     arguments.addAll(storeOptions);
     arguments.addAll(List.of(more));
-    if (List.of(more).stream().noneMatch(option -> option.startsWith("--prompts="))) {
-      arguments.add("--prompts=" + prompts);
+    for (String otherwise : List.of("--prompts=" + prompts, "--steps=" + STEPS)) {
+      String name = otherwise.substring(0, otherwise.indexOf('=') + 1);
+      if (arguments.stream().noneMatch(argument -> argument.startsWith(name))) {
+        arguments.add(otherwise);
+      }
     }
     return arguments;
   }
@@ -63,9 +65,5 @@ final class SmallRun {
     int status = Main.run(arguments(output, more).toArray(String[]::new), out, out);
     assertEquals(0, status, () -> said.toString(StandardCharsets.UTF_8));
     return said.toString(StandardCharsets.UTF_8);
-  }
-
-  String localManifest(Path output) throws IOException {
-    return Files.readString(output.resolve(LAST));
   }
 }
