@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What every cluster needs that runs our jobs and computes the bits of the other runners. */
 public final class ClusterNeeds {
@@ -69,6 +70,11 @@ public final class ClusterNeeds {
         .sorted()
         .map(name -> "-D" + name + "=" + System.getProperty(name))
         .collect(Collectors.toUnmodifiableList());
+  }
+
+  /** The same for a TaskManager, whose heap is in memory from the start, so that its size shows. */
+  public static List<String> taskManagerOptions() {
+    return Stream.concat(Stream.of("-XX:+AlwaysPreTouch"), policyOptions().stream()).toList();
   }
 
   /** What Flink's serialisers look into. */

@@ -25,6 +25,7 @@ final class ProcessArguments {
             configuration, JobManagerOptions.JVM_HEAP_MEMORY);
     return arguments(
         JobManagerProcessUtils.generateJvmParametersStr(memory, configuration),
+        ClusterNeeds.policyOptions(),
         StandaloneSessionClusterEntrypoint.class,
         JobManagerProcessUtils.generateDynamicConfigsStr(memory),
         directory,
@@ -36,6 +37,7 @@ final class ProcessArguments {
     String id = TaskManagerOptions.TASK_MANAGER_RESOURCE_ID.key();
     return arguments(
         ProcessMemoryUtils.generateJvmParametersStr(memory),
+        ClusterNeeds.taskManagerOptions(),
         TaskManagerRunner.class,
         TaskExecutorProcessUtils.generateDynamicConfigsStr(memory)
             + (" -D " + id + "=" + configuration.getString(id, "")),
@@ -44,10 +46,15 @@ final class ProcessArguments {
   }
 
   private static List<String> arguments(
-      String memory, Class<?> program, String dynamic, Path directory, Path log) {
+      String memory,
+      List<String> options,
+      Class<?> program,
+      String dynamic,
+      Path directory,
+      Path log) {
     List<String> arguments = new ArrayList<>(words(memory));
     arguments.addAll(ClusterNeeds.openedPackages());
-    arguments.addAll(ClusterNeeds.policyOptions());
+    arguments.addAll(options);
     arguments.add("-Dlog.file=" + log);
     arguments.add("-Dorg.slf4j.simpleLogger.logFile=System.out");
     arguments.add("-Dorg.slf4j.simpleLogger.showDateTime=true");

@@ -23,9 +23,9 @@ final class FileTemplate {
 
   static FileTemplate of(String image, List<Jar> jars) {
     Map<String, String> configuration = new TreeMap<>(ClusterNeeds.CONFIGURATION);
-    String options = String.join(" ", ClusterNeeds.policyOptions());
-    configuration.put("env.java.opts.jobmanager", options);
-    configuration.put("env.java.opts.taskmanager", options);
+    configuration.put("env.java.opts.jobmanager", String.join(" ", ClusterNeeds.policyOptions()));
+    configuration.put(
+        "env.java.opts.taskmanager", String.join(" ", ClusterNeeds.taskManagerOptions()));
     return new FileTemplate(
         Map.of(
             "image",
