@@ -76,7 +76,7 @@ public final class PolicyDirectory {
 
   private static boolean isBesideWeights(Path file) {
     String name = file.getFileName().toString();
-    return (name.endsWith(".json") && !name.equals(Safetensors.INDEX)) || name.endsWith(".jinja");
+    return (name.endsWith(".json") && !name.equals(ShardIndex.FILE)) || name.endsWith(".jinja");
   }
 
   private static void writeWeights(Path directory, ParameterVector parameters) throws IOException {
