@@ -39,12 +39,11 @@ class DamagedCheckpointTest {
         Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
       }
     },
-    FLIPPED {
+    /** In the manifest, it is among what describes the checkpoint. */
+    FLIPPED_EARLY {
       @Override
       void happen(Path file) throws IOException {
-        byte[] bytes = Files.readAllBytes(file);
-        bytes[bytes.length / 2] ^= 1;
-        Files.write(file, bytes);
+        flip(file, 0.15);
       }
     },
     MISSING {
@@ -52,7 +51,25 @@ class DamagedCheckpointTest {
       void happen(Path file) throws IOException {
         Files.delete(file);
       }
+    },
+    FLIPPED_HALFWAY {
+      @Override
+      void happen(Path file) throws IOException {
+        flip(file, 0.5);
+      }
+    },
+    FLIPPED_LATE {
+      @Override
+      void happen(Path file) throws IOException {
+        flip(file, 0.95);
+      }
     };
+
+    private static void flip(Path file, double place) throws IOException {
+      byte[] bytes = Files.readAllBytes(file);
+      bytes[(int) (bytes.length * place)] ^= 1;
+      Files.write(file, bytes);
+    }
 
     abstract void happen(Path file) throws IOException;
   }
@@ -76,8 +93,12 @@ class DamagedCheckpointTest {
         .flatMap(
             damage ->
                 FILES.stream()
-                    .filter(file -> Faults.all() || FILES.indexOf(file) == damage.ordinal())
+                    .filter(file -> Faults.all() || isTriedAlways(file, damage))
                     .map(file -> Arguments.of(file, damage)));
+  }
+
+  private static boolean isTriedAlways(String file, Damage damage) {
+    return FILES.indexOf(file) == damage.ordinal() && damage.compareTo(Damage.MISSING) <= 0;
   }
 
   @ParameterizedTest(name = "{0} {1}")

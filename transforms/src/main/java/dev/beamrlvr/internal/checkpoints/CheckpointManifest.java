@@ -1,10 +1,12 @@
 package dev.beamrlvr.internal.checkpoints;
 
+import com.fasterxml.jackson.annotation.JsonIgnoreProperties;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import dev.beamrlvr.checkpoints.CheckpointException;
 import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.RunStatus;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
@@ -12,7 +14,8 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 
 /**
  * What a checkpoint consists of: the file manifest.json, written last, whose bytes depend on
- * nothing but these values.
+ * nothing but these values. Its last field is the SHA-256 of the rest: of a checkpoint that is
+ * looked for, nobody knows the manifest's digest.
  *
  * @param format version of this file's form
  * @param runId the run that the checkpoint belongs to
@@ -23,6 +26,7 @@ import org.apache.beam.sdk.io.fs.ResourceId;
  * @param files every other file of the directory, by name
  */
 @JsonPropertyOrder({"format", "runId", "step", "status", "policyDigest", "fingerprint", "files"})
+@JsonIgnoreProperties(Json.SEAL)
 record CheckpointManifest(
     int format,
     String runId,
@@ -35,7 +39,10 @@ record CheckpointManifest(
   /** The manifest's name in its directory. */
   static final String NAME = "manifest.json";
 
-  private static final int FORMAT = 1;
+  /** Format 1 had no SHA-256 of the rest. */
+  private static final int UNSEALED = 1;
+
+  private static final int FORMAT = 2;
 
   /**
    * One file.
@@ -58,7 +65,7 @@ record CheckpointManifest(
 
   /** Checks the names and puts the files in order. */
   CheckpointManifest {
-    if (format != FORMAT) {
+    if (format < UNSEALED || format > FORMAT) {
       throw new CheckpointException(
           String.format(
               Locale.ROOT,
@@ -92,7 +99,7 @@ record CheckpointManifest(
   }
 
   byte[] toBytes() {
-    return Json.toBytes(this);
+    return format == UNSEALED ? Json.toBytes(this) : Json.toSealedBytes(this);
   }
 
   /** The reference to the checkpoint whose manifest this is, in the given bytes. */
@@ -108,7 +115,13 @@ record CheckpointManifest(
         .build();
   }
 
+  /** Reads what {@link #toBytes} made, and nothing else. */
   static CheckpointManifest parse(byte[] bytes, Object location) {
-    return Json.parse(bytes, CheckpointManifest.class, location);
+    CheckpointManifest manifest = Json.parse(bytes, CheckpointManifest.class, location);
+    if (!Arrays.equals(bytes, manifest.toBytes())) {
+      throw new CheckpointException(
+          location + " is damaged: it was changed after it had been written");
+    }
+    return manifest;
   }
 }

@@ -8,13 +8,18 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamrlvr.checkpoints.CheckpointException;
+import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.internal.StrictJson;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 
 /** Small JSON files whose bytes depend on their values alone: fixed order, line feeds, UTF-8. */
 final class Json {
+
+  /** The field of {@link #toSealedBytes}. */
+  static final String SEAL = "sha256";
 
   private static final JsonMapper MAPPER =
       StrictJson.mapper()
@@ -38,6 +43,13 @@ final class Json {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a record of plain values can be written", e);
     }
+  }
+
+  /** The same with one more field, {@code sha256}: that of the bytes without it. */
+  static byte[] toSealedBytes(Object value) {
+    ObjectNode fields = MAPPER.valueToTree(value);
+    fields.put(SEAL, Sha256.of(toBytes(fields)));
+    return toBytes(fields);
   }
 
   static <T> T parse(byte[] bytes, Class<T> type, Object location) {

@@ -29,10 +29,10 @@ class CheckpointStoreTest {
   void writesAManifestThatDependsOnTheContentAlone() throws IOException {
     CheckpointReference reference = store().publish(draft(20, "weights"));
 
-    assertEquals(
+    String fields =
         """
         {
-          "format" : 1,
+          "format" : 2,
           "runId" : "run",
           "step" : 20,
           "status" : "ACTIVE",
@@ -52,7 +52,10 @@ class CheckpointStoreTest {
           ]
         }
         """
-            .formatted(Sha256.of(bytes("weights")), Sha256.of(bytes("{}"))),
+            .formatted(Sha256.of(bytes("weights")), Sha256.of(bytes("{}")));
+    String seal = ",\n  \"sha256\" : \"" + Sha256.of(bytes(fields)) + "\"\n}\n";
+    assertEquals(
+        fields.replaceFirst("\n}\n$", "") + seal,
         Files.readString(directory(20).resolve("manifest.json")));
     assertEquals(
         CheckpointReference.newBuilder()
@@ -168,18 +171,48 @@ class CheckpointStoreTest {
     Files.writeString(directory(6).resolve("manifest.json"), "{\"format\"");
     Files.writeString(
         directory(7).resolve("manifest.json"),
-        Files.readString(directory(7).resolve("manifest.json")).replace(": 7,", ": 8,"));
+        Files.readString(directory(1).resolve("manifest.json")));
 
     NewestCheckpoint newest = store().newest();
 
     assertEquals(Optional.of(good), newest.reference());
     assertEquals(6, newest.warnings().size());
-    assertWarning(newest.warnings().get(0), 7, "it says step 8");
+    assertWarning(newest.warnings().get(0), 7, "it says step 1");
     assertWarning(newest.warnings().get(1), 6, "cannot understand");
     assertWarning(newest.warnings().get(2), 5, "expected SHA-256");
     assertWarning(newest.warnings().get(3), 4, "expected 7 bytes, found 5");
     assertWarning(newest.warnings().get(4), 3, "model.safetensors is missing");
     assertWarning(newest.warnings().get(5), 2, "it has no manifest.json");
+  }
+
+  @Test
+  void everyFlippedBitOfAManifestIsSeen() throws IOException {
+    CheckpointReference good = store().publish(draft(1, "weights"));
+    store().publish(draft(2, "weights"));
+    Path manifest = directory(2).resolve("manifest.json");
+    byte[] bytes = Files.readAllBytes(manifest);
+    for (int bit = 0; bit < 8 * bytes.length; bit++) {
+      byte[] flipped = bytes.clone();
+      flipped[bit / 8] ^= (byte) (1 << bit % 8);
+      Files.write(manifest, flipped);
+      NewestCheckpoint newest = store().newest();
+      assertEquals(Optional.of(good), newest.reference(), "bit " + bit);
+      assertTrue(newest.warnings().get(0).contains("manifest.json"), newest.warnings()::toString);
+    }
+  }
+
+  @Test
+  void aManifestOfTheFirstFormatIsRead() throws IOException {
+    store().publish(draft(1, "weights"));
+    Path manifest = directory(1).resolve("manifest.json");
+    String first =
+        Files.readString(manifest)
+            .replace("\"format\" : 2", "\"format\" : 1")
+            .replaceFirst(",\n  \"sha256\" : \"[0-9a-f]{64}\"\n}\n$", "\n}\n");
+    Files.writeString(manifest, first);
+    CheckpointReference reference = store().newest().reference().orElseThrow();
+    assertEquals(Sha256.of(bytes(first)), reference.getManifestDigest());
+    CheckpointStore.open(reference).close();
   }
 
   @Test
