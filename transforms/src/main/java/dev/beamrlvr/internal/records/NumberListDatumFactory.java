@@ -18,6 +18,8 @@ import org.apache.beam.sdk.extensions.avro.io.AvroDatumFactory;
  */
 public final class NumberListDatumFactory<T extends SpecificRecord> extends AvroDatumFactory<T> {
 
+  private static final int FIRST_ROOM = 1 << 13;
+
   private NumberListDatumFactory(Class<T> type) {
     super(type);
   }
@@ -58,11 +60,13 @@ public final class NumberListDatumFactory<T extends SpecificRecord> extends Avro
 
     private static int[] ints(ResolvingDecoder in) throws IOException {
       int[] values = {};
+      int size = 0;
       for (long more = in.readArrayStart(); more > 0; more = in.arrayNext()) {
-        int from = values.length;
-        values = Arrays.copyOf(values, Math.toIntExact(from + more));
-        for (int i = from; i < values.length; i++) {
-          values[i] = in.readInt();
+        for (long end = size + more; size < end; size++) {
+          if (size == values.length) {
+            values = Arrays.copyOf(values, room(size, end));
+          }
+          values[size] = in.readInt();
         }
       }
       return values;
@@ -70,11 +74,13 @@ public final class NumberListDatumFactory<T extends SpecificRecord> extends Avro
 
     private static float[] floats(ResolvingDecoder in) throws IOException {
       float[] values = {};
+      int size = 0;
       for (long more = in.readArrayStart(); more > 0; more = in.arrayNext()) {
-        int from = values.length;
-        values = Arrays.copyOf(values, Math.toIntExact(from + more));
-        for (int i = from; i < values.length; i++) {
-          values[i] = in.readFloat();
+        for (long end = size + more; size < end; size++) {
+          if (size == values.length) {
+            values = Arrays.copyOf(values, room(size, end));
+          }
+          values[size] = in.readFloat();
         }
       }
       return values;
@@ -82,14 +88,21 @@ public final class NumberListDatumFactory<T extends SpecificRecord> extends Avro
 
     private static double[] doubles(ResolvingDecoder in) throws IOException {
       double[] values = {};
+      int size = 0;
       for (long more = in.readArrayStart(); more > 0; more = in.arrayNext()) {
-        int from = values.length;
-        values = Arrays.copyOf(values, Math.toIntExact(from + more));
-        for (int i = from; i < values.length; i++) {
-          values[i] = in.readDouble();
+        for (long end = size + more; size < end; size++) {
+          if (size == values.length) {
+            values = Arrays.copyOf(values, room(size, end));
+          }
+          values[size] = in.readDouble();
         }
       }
       return values;
+    }
+
+    /** What a block declares is believed as its numbers come: it may be any number. */
+    private static int room(int size, long end) {
+      return Math.toIntExact(Math.min(end, Math.max(FIRST_ROOM, 2L * size)));
     }
   }
 

@@ -2,8 +2,10 @@ package dev.beamrlvr.internal.templates;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import dev.beamrlvr.internal.StrictJson;
+import java.io.CharConversionException;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.Files;
@@ -28,7 +30,9 @@ public final class ChatTemplateFiles {
   private static final String TOKENIZER = "tokenizer.json";
   private static final String FIELD = "chat_template";
   private static final String ANSWER = "answer 42";
-  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final JsonMapper JSON = StrictJson.mapper().build();
+  private static final long MOST_BYTES_OF_TEMPLATE = 1 << 20;
+  private static final long MOST_BYTES_OF_JSON = 64L << 20;
 
   private ChatTemplateFiles() {}
 
@@ -42,7 +46,7 @@ public final class ChatTemplateFiles {
     JsonNode configuration = json(directory.resolve(TOKENIZER_CONFIGURATION));
     boolean isFile = Files.isRegularFile(file);
     try {
-      String source = isFile ? Files.readString(file) : inConfiguration(configuration, directory);
+      String source = isFile ? text(file) : inConfiguration(configuration, directory);
       return ChatTemplate.of(source, specialTokens(configuration));
     } catch (TemplateException e) {
       throw e.in(isFile ? file : directory.resolve(TOKENIZER_CONFIGURATION) + ", " + FIELD);
@@ -51,14 +55,33 @@ public final class ChatTemplateFiles {
     }
   }
 
+  private static String text(Path file) throws IOException {
+    checkSize(file, MOST_BYTES_OF_TEMPLATE);
+    return Files.readString(file);
+  }
+
+  private static void checkSize(Path file, long most) throws IOException {
+    if (Files.size(file) > most) {
+      throw TemplateException.of(
+          "has " + Files.size(file) + " bytes, but at most " + most + " are read of such a file");
+    }
+  }
+
   private static JsonNode json(Path file) throws IOException {
     if (!Files.isRegularFile(file)) {
       return MissingNode.getInstance();
     }
     try {
-      return JSON.readTree(file.toFile());
+      checkSize(file, MOST_BYTES_OF_JSON);
+      return JSON.readTree(Files.readAllBytes(file));
     } catch (JsonProcessingException e) {
-      throw TemplateException.of("not readable as JSON: " + e.getOriginalMessage()).in(file);
+      throw TemplateException.of(StrictJson.line("not readable as JSON: " + e.getOriginalMessage()))
+          .in(file);
+    } catch (CharConversionException e) {
+      throw TemplateException.of(StrictJson.line("not readable as JSON: " + e.getMessage()))
+          .in(file);
+    } catch (TemplateException e) {
+      throw e.in(file);
     }
   }
 
@@ -75,7 +98,7 @@ public final class ChatTemplateFiles {
     if (field.isTextual()) {
       return field.textValue();
     } else if (!names.isEmpty()) {
-      throw TemplateException.of("none of " + names + " is called 'default'");
+      throw TemplateException.of(StrictJson.line("none of " + names + " is called 'default'"));
     }
     throw TemplateException.of(
         "there is no chat template, neither here nor in " + directory.resolve(TEMPLATE));

@@ -17,6 +17,9 @@ import dev.beamrlvr.internal.policy.SafetensorsWriter;
 import dev.beamrlvr.internal.policy.ShardIndex;
 import dev.beamrlvr.internal.policy.Tokenizer;
 import dev.beamrlvr.internal.records.AvroFiles;
+import dev.beamrlvr.internal.templates.ChatTemplate;
+import dev.beamrlvr.internal.templates.ChatTemplateFiles;
+import dev.beamrlvr.internal.templates.TemplateException;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.Prompt;
 import dev.beamrlvr.training.StateFile;
@@ -28,6 +31,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Sound files of every kind that a policy, a run or a list of prompts consists of. */
 final class ForeignFiles {
@@ -66,6 +70,27 @@ final class ForeignFiles {
                  "merges": [["a", "b"], ["ab", "c"]]}}
       """;
 
+  private static final String TOKENIZER_CONFIGURATION =
+      """
+      {"bos_token": null, "eos_token": {"content": "<eos>"}, "model_max_length": 64,
+       "chat_template": [{"name": "tool_use", "template": "{{ tools | tojson }}"},
+                         {"name": "default", "template": "{{ messages[0].content }}<eos>"}]}
+      """;
+
+  private static final String TEMPLATE =
+      """
+      {%- macro turn(role, text) -%}
+      <|{{ role }}|>{{ text | trim }}<eos>
+      {%- endmacro -%}
+      {%- set ns = namespace(count=0) -%}
+      {%- for message in messages if message.role != "system" -%}
+        {%- set ns.count = ns.count + 1 -%}
+        {{- turn(message["role"], message.content.split("</think>")[-1]) -}}
+        {%- if loop.last and add_generation_prompt %}{{ "<|assistant|>" * 1 }}{% endif -%}
+      {%- endfor -%}
+      {%- for i in range(3) %}{{ i }}{% endfor -%}
+      """;
+
   private ForeignFiles() {}
 
   /** Makes all of them, with the help of a directory. */
@@ -89,6 +114,12 @@ final class ForeignFiles {
             "state.json",
             StateFile.sound(),
             (file, content) -> assertTrue(StateFile.isReadAsItWas(content))),
+        new ForeignFile(
+            ChatTemplateFiles.TOKENIZER_CONFIGURATION,
+            TOKENIZER_CONFIGURATION.getBytes(UTF_8),
+            ForeignFiles::chatTemplate),
+        new ForeignFile(
+            ChatTemplateFiles.TEMPLATE, TEMPLATE.getBytes(UTF_8), ForeignFiles::chatTemplate),
         new ForeignFile("prompts.avro", prompts(directory), ForeignFiles::prompts));
   }
 
@@ -151,6 +182,19 @@ final class ForeignFiles {
         assertTrue(Arrays.stream(ids).allMatch(id -> id >= 0), "a negative token id");
       }
     }
+    ChatTemplateFiles.endTokens(
+        file.getParent(), ChatTemplate.of("{{ messages[0].content }}", new TreeMap<>()));
+  }
+
+  /** What was accepted answers within its budget: with a text, or with a refusal in one line. */
+  private static void chatTemplate(Path file, byte[] content) throws IOException {
+    ChatTemplate template = ChatTemplateFiles.read(file.getParent());
+    ChatTemplateFiles.endTokens(file.getParent(), template);
+    try {
+      template.render(List.of(Map.of("role", "user", "content", "2 + 2?")), true, null);
+    } catch (TemplateException e) {
+      assertEquals(1, e.getMessage().lines().count(), e.getMessage());
+    }
   }
 
   /** Whatever changes in a checkpoint is refused, as a digest covers it. */
@@ -173,7 +217,10 @@ final class ForeignFiles {
             assertArrayEquals(original, content, "a changed file was not noticed");
           } finally {
             // The driver looks for checkpoints without knowing their digests.
-            CheckpointStore.at(directory.resolve("run").toString()).newest();
+            CheckpointStore.at(directory.resolve("run").toString())
+                .newest()
+                .reference()
+                .ifPresent(found -> assertEquals(reference, found, "a change was not noticed"));
             Files.write(checkpoint.resolve(name), original);
           }
         });

@@ -3,6 +3,7 @@ package dev.beamrlvr.internal.mutations;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.checkpoints.CheckpointException;
+import dev.beamrlvr.internal.templates.TemplateException;
 import dev.beamrlvr.policy.PolicyException;
 import dev.beamrlvr.training.TrainingException;
 import java.io.IOException;
@@ -97,6 +98,7 @@ class MutatedFilesTest {
         thrown instanceof PolicyException
             || thrown instanceof CheckpointException
             || thrown instanceof TrainingException
+            || thrown instanceof TemplateException
             || thrown instanceof IOException;
     String message = String.valueOf(thrown.getMessage());
     if (!isRefusal) {

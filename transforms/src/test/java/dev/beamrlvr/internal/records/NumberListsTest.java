@@ -5,11 +5,23 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertSame;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.sun.management.ThreadMXBean;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.FinishReason;
 import dev.beamrlvr.schemas.Rollout;
+import java.io.ByteArrayOutputStream;
+import java.io.EOFException;
+import java.lang.management.ManagementFactory;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.avro.io.BinaryEncoder;
+import org.apache.avro.io.Decoder;
+import org.apache.avro.io.DecoderFactory;
+import org.apache.avro.io.EncoderFactory;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.util.SerializableUtils;
@@ -51,6 +63,49 @@ class NumberListsTest {
     assertEquals(List.of(), read.getPromptTokenIds());
     assertEquals(coder, SerializableUtils.ensureSerializable(coder));
     coder.verifyDeterministic();
+  }
+
+  @Test
+  void longListsComeInSeveralBlocks() throws Exception {
+    int[] tokens = IntStream.range(0, 50_000).toArray();
+    Rollout rollout = rollout(NumberLists.of(tokens), NumberLists.of(new float[20_000]));
+    var factory = NumberListDatumFactory.forType(Rollout.class);
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    BinaryEncoder encoder = EncoderFactory.get().blockingBinaryEncoder(bytes, null);
+    factory.apply(Rollout.SCHEMA$).write(rollout, encoder);
+    encoder.flush();
+    Decoder decoder = DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null);
+    Rollout read = factory.apply(Rollout.SCHEMA$, Rollout.SCHEMA$).read(null, decoder);
+    assertArrayEquals(tokens, NumberLists.ints(read.getTokenIds()));
+    assertEquals(rollout, read);
+  }
+
+  @Test
+  void aDeclaredLengthTakesNoMemoryBeforeItsNumbersCome() throws Exception {
+    AvroCoder<Rollout> coder = RecordCoders.of(Rollout.class);
+    byte[] bytes = CoderUtils.encodeToByteArray(coder, rollout(TOKENS, LOG_PROBS));
+    ByteArrayOutputStream declaring = new ByteArrayOutputStream();
+    int length = indexOf(bytes, new byte[] {6, 14, 1});
+    declaring.write(bytes, 0, length);
+    BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(declaring, null);
+    encoder.writeLong(60_000_000);
+    declaring.write(bytes, length + 1, bytes.length - length - 1);
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    long before = threads.getCurrentThreadAllocatedBytes();
+    Throwable refused =
+        assertThrows(
+            IllegalArgumentException.class,
+            () -> CoderUtils.decodeFromByteArray(coder, declaring.toByteArray()));
+    assertInstanceOf(EOFException.class, refused.getCause());
+    long allocated = threads.getCurrentThreadAllocatedBytes() - before;
+    assertTrue(allocated < 10_000_000, allocated + " bytes were allocated");
+  }
+
+  private static int indexOf(byte[] bytes, byte[] part) {
+    return IntStream.range(0, bytes.length - part.length)
+        .filter(at -> Arrays.equals(bytes, at, at + part.length, part, 0, part.length))
+        .findFirst()
+        .orElseThrow();
   }
 
   private static Rollout rollout(List<Integer> tokens, List<Float> logProbs) {

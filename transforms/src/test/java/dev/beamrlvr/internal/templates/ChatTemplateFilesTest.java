@@ -70,12 +70,20 @@ class ChatTemplateFilesTest {
     assertRefused("there is no chat template, neither here nor in ");
     configure("{");
     assertRefused("tokenizer_config.json: not readable as JSON");
+    configure("{\"chat_template\": \"a\", \"chat_template\": \"b\"}");
+    assertRefused("Duplicate field 'chat_template'");
+    configure("[".repeat(100_000));
+    assertRefused("tokenizer_config.json: not readable as JSON");
+    configure("{\"chat_template\": [{\"name\": \"a\\n" + "b".repeat(100_000) + "\"}]}");
+    assertRefused("chat_template: none of [a b");
     configure("{\"chat_template\": 3}");
     assertRefused("there is no chat template");
     configure("{\"chat_template\": \"a\\n{% block b %}\"}");
     assertRefused("line 2: the tag 'block' is not supported here");
     Files.write(directory.resolve("chat_template.jinja"), new byte[] {(byte) 0xc3, 0x28});
     assertRefused("chat_template.jinja: not text in UTF-8");
+    Files.writeString(directory.resolve("chat_template.jinja"), "a".repeat(1 << 21));
+    assertRefused("chat_template.jinja: has 2097152 bytes, but at most 1048576 are read");
     Files.writeString(directory.resolve("chat_template.jinja"), "{{ a");
     assertRefused("chat_template.jinja: line 1: a tag does not end");
   }

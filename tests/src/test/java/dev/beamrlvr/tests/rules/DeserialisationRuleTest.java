@@ -1,0 +1,88 @@
+package dev.beamrlvr.tests.rules;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.NDManager;
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaCall;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.lang.ArchRule;
+import java.io.InputStream;
+import java.io.ObjectInputStream;
+import java.util.Set;
+import org.apache.beam.sdk.coders.SerializableCoder;
+import org.apache.beam.sdk.util.SerializableUtils;
+import org.junit.jupiter.api.Test;
+
+/**
+ * No bytes become objects of any class that they name: records travel as Avro, and of libtorch's
+ * files, which hold pickles, only the program of our own is loaded.
+ */
+class DeserialisationRuleTest {
+
+  private static final String PROGRAM = "dev.beamrlvr.internal.policy.TorchProgram";
+  private static final Set<String> LOADING = Set.of("load", "loadModule", "decode", "newModel");
+
+  private static final ArchRule RULE =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(ObjectInputStream.class, SerializableCoder.class, SerializableUtils.class)
+          .orShould()
+          .callMethodWhere(
+              new DescribedPredicate<>("it loads a model of libtorch") {
+                @Override
+                public boolean test(JavaCall<?> call) {
+                  return loadsAModel(call);
+                }
+              })
+          .orShould()
+          .dependOnClassesThat(resideInAPackage("ai.djl.repository.."));
+
+  @Test
+  void noBytesBecomeObjectsOfAnyClass() {
+    JavaClasses classes = Product.classes();
+    assertTrue(classes.contain(PROGRAM), "no library found");
+    assertTrue(classes.contain("dev.beamrlvr.pipelines.commands.Main"), "no commands found");
+    RULE.check(classes);
+  }
+
+  @Test
+  void theRuleSeesWhatItForbids() {
+    JavaClasses classes = new ClassFileImporter().importClasses(Trusting.class);
+    String violations = RULE.evaluate(classes).getFailureReport().toString();
+    for (int line = 1; line <= Trusting.class.getDeclaredMethods().length; line++) {
+      assertTrue(violations.contains("trusting" + line), "trusting" + line + " was not seen");
+    }
+  }
+
+  private static boolean loadsAModel(JavaCall<?> call) {
+    return call.getTargetOwner().getPackageName().startsWith("ai.djl")
+        && LOADING.contains(call.getTarget().getName())
+        && !call.getOriginOwner().getName().equals(PROGRAM);
+  }
+
+  /** One method for each thing that is forbidden. */
+  @SuppressWarnings("unused")
+  private static final class Trusting {
+    static Object trusting1(InputStream input) throws Exception {
+      return new ObjectInputStream(input).readObject();
+    }
+
+    static Object trusting2() {
+      return SerializableCoder.of(String.class);
+    }
+
+    static Object trusting3(byte[] bytes) {
+      return SerializableUtils.deserializeFromByteArray(bytes, "bytes");
+    }
+
+    static Object trusting4(NDManager manager, InputStream input) throws Exception {
+      return NDList.decode(manager, input);
+    }
+  }
+}
