@@ -58,11 +58,22 @@ final class SmallRun {
     return arguments;
   }
 
-  /** Runs in this JVM and returns what it said. */
+  /** Trains in this JVM and returns what was said. */
   String train(String output, String... more) {
+    return run(arguments(output, more));
+  }
+
+  /** Runs another command in this JVM and returns what it said. */
+  String command(String... words) {
+    List<String> arguments = new ArrayList<>(List.of(words));
+    arguments.addAll(storeOptions);
+    return run(arguments);
+  }
+
+  private static String run(List<String> arguments) {
     ByteArrayOutputStream said = new ByteArrayOutputStream();
     PrintStream out = new PrintStream(said, true, StandardCharsets.UTF_8);
-    int status = Main.run(arguments(output, more).toArray(String[]::new), out, out);
+    int status = Main.run(arguments.toArray(String[]::new), out, out);
     assertEquals(0, status, () -> said.toString(StandardCharsets.UTF_8));
     return said.toString(StandardCharsets.UTF_8);
   }
