@@ -1,9 +1,7 @@
 package dev.beamrlvr.records;
 
-import dev.beamrlvr.internal.records.NumberListDatumFactory;
-import org.apache.avro.specific.SpecificData;
 import org.apache.avro.specific.SpecificRecord;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.schemas.NoSuchSchemaException;
 import org.apache.beam.sdk.schemas.SchemaCoder;
 import org.apache.beam.sdk.schemas.SchemaRegistry;
@@ -17,8 +15,8 @@ public final class RecordCoders {
    * Returns the binary Avro coder of a generated record class; deterministic as no schema has a
    * map. Tokens and log-probabilities are read into arrays of primitives.
    */
-  public static <T extends SpecificRecord> AvroCoder<T> of(Class<T> type) {
-    return AvroCoder.of(NumberListDatumFactory.forType(type), SpecificData.get().getSchema(type));
+  public static <T extends SpecificRecord> Coder<T> of(Class<T> type) {
+    return new RecordCoder<>(type);
   }
 
   /**

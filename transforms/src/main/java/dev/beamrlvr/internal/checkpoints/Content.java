@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,9 +21,23 @@ interface Content {
 
   String sha256() throws IOException;
 
-  /** The local file that holds the bytes, if nobody changes it any more. */
-  default Optional<Path> finishedFile() {
+  /** The local file that holds the bytes, verified, if nobody changes it any more. */
+  default Optional<Path> finishedFile() throws IOException {
     return Optional.empty();
+  }
+
+  /** Gives the finished file a further name; false where there is none, or on another disk. */
+  default boolean link(Path name) throws IOException {
+    Optional<Path> finished = finishedFile();
+    if (finished.isEmpty()) {
+      return false;
+    }
+    try {
+      Files.createLink(name, finished.get());
+      return true;
+    } catch (FileSystemException | UnsupportedOperationException e) {
+      return false;
+    }
   }
 
   /** Where the bytes are already, for file systems that can copy by themselves. */
@@ -109,6 +124,16 @@ interface Content {
       @Override
       public String sha256() {
         return reference.getSha256();
+      }
+
+      @Override
+      public Optional<Path> finishedFile() throws IOException {
+        Storage storage = Storage.of(file);
+        Optional<Path> local = storage.localPath(file);
+        if (local.isPresent()) {
+          VerifiedFiles.verify(storage, file, reference.getSha256(), reference.getBytes());
+        }
+        return local;
       }
 
       @Override

@@ -99,6 +99,7 @@ public final class ContentAddressedFiles implements Serializable {
       if (!isThere(storage, name, sha256, bytes)) {
         if (inPlace.isPresent()) {
           storage.move(unfinished, name);
+          VerifiedFiles.remember(storage.localPath(name).orElse(file), sha256);
         } else {
           Content content = Content.of(file, sha256);
           storage.put(name, unfinished, content);

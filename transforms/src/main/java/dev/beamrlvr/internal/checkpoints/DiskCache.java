@@ -138,7 +138,7 @@ final class DiskCache {
       }
       Path copy = newCopy("written");
       try {
-        if (isLinked(content, copy)) {
+        if (content.link(copy)) {
           VerifiedFiles.remember(copy, sha256);
         } else {
           try (InputStream input = content.open()) {
@@ -153,18 +153,6 @@ final class DiskCache {
       }
     } catch (IOException e) {
       warn(e);
-    }
-  }
-
-  private static boolean isLinked(Content content, Path copy) {
-    if (content.finishedFile().isEmpty()) {
-      return false;
-    }
-    try {
-      Files.createLink(copy, content.finishedFile().get());
-      return true;
-    } catch (IOException | UnsupportedOperationException e) {
-      return false; // It may lie on another disk.
     }
   }
 

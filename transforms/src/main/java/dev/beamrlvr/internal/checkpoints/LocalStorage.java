@@ -2,8 +2,6 @@ package dev.beamrlvr.internal.checkpoints;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -38,15 +36,14 @@ final class LocalStorage implements Storage {
   public void write(ResourceId file, Content content) throws IOException {
     Path path = path(file);
     Files.createDirectories(path.getParent());
-    try (InputStream input = content.open();
-        FileChannel channel =
-            FileChannel.open(
-                path,
-                StandardOpenOption.CREATE,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.TRUNCATE_EXISTING)) {
-      OutputStream output = Channels.newOutputStream(channel);
-      input.transferTo(output);
+    // What has the name may be a link to a file that others need.
+    Files.deleteIfExists(path);
+    if (!content.link(path)) {
+      try (InputStream input = content.open()) {
+        Files.copy(input, path);
+      }
+    }
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
       channel.force(true);
     }
   }
