@@ -4,11 +4,12 @@ import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.PromptGroup;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
-import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
-import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.display.DisplayData;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TypeDescriptor;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Gives every response of a group its advantage.
@@ -25,6 +26,13 @@ import org.apache.beam.sdk.values.PCollection;
 public final class ComputeAdvantages
     extends PTransform<PCollection<PromptGroup>, PCollection<PromptGroup>> {
 
+  private static final Counter UNSOLVED =
+      Metrics.counter(ComputeAdvantages.class, "unsolved_groups");
+  private static final Counter MIXED = Metrics.counter(ComputeAdvantages.class, "mixed_groups");
+  private static final Counter SOLVED = Metrics.counter(ComputeAdvantages.class, "solved_groups");
+  private static final Counter UNJUDGED =
+      Metrics.counter(ComputeAdvantages.class, "unjudged_groups");
+
   private final AdvantageEstimator estimator;
 
   private ComputeAdvantages(AdvantageEstimator estimator) {
@@ -39,7 +47,10 @@ public final class ComputeAdvantages
   @Override
   public PCollection<PromptGroup> expand(PCollection<PromptGroup> groups) {
     return groups
-        .apply("Advantages", ParDo.of(new Compute(estimator)))
+        .apply(
+            "Advantages",
+            MapElements.into(TypeDescriptor.of(PromptGroup.class))
+                .via(group -> weigh(group, estimator)))
         .setCoder(RecordCoders.of(PromptGroup.class));
   }
 
@@ -49,36 +60,19 @@ public final class ComputeAdvantages
     builder.add(DisplayData.item("estimator", estimator.toString()).withLabel("Estimator"));
   }
 
-  private static final class Compute extends DoFn<PromptGroup, PromptGroup> {
+  /** What the transform does with a group, for stages that use the advantages where they are. */
+  public static PromptGroup weigh(PromptGroup group, AdvantageEstimator estimator) {
+    counter(group.getSuccessRate()).inc();
+    return PromptGroups.withAdvantages(group, estimator);
+  }
 
-    private final AdvantageEstimator estimator;
-    private final Counter unsolved = counter("unsolved_groups");
-    private final Counter mixed = counter("mixed_groups");
-    private final Counter solved = counter("solved_groups");
-    private final Counter unjudged = counter("unjudged_groups");
-
-    Compute(AdvantageEstimator estimator) {
-      this.estimator = estimator;
+  private static Counter counter(@Nullable Double successRate) {
+    if (successRate == null) {
+      return UNJUDGED;
     }
-
-    @ProcessElement
-    public void process(@Element PromptGroup group, OutputReceiver<PromptGroup> output) {
-      count(group.getSuccessRate()).inc();
-      output.output(PromptGroups.withAdvantages(group, estimator));
+    if (successRate == 0) {
+      return UNSOLVED;
     }
-
-    private Counter count(Double successRate) {
-      if (successRate == null) {
-        return unjudged;
-      }
-      if (successRate == 0) {
-        return unsolved;
-      }
-      return successRate == 1 ? solved : mixed;
-    }
-
-    private static Counter counter(String name) {
-      return Metrics.counter(ComputeAdvantages.class, name);
-    }
+    return successRate == 1 ? SOLVED : MIXED;
   }
 }

@@ -89,7 +89,11 @@ public final class GroupByPrompt
         .apply(
             "Order",
             FlatMapElements.into(TypeDescriptor.of(PromptGroup.class))
-                .via(slot -> groups(slot.getValue(), expected)))
+                .via(
+                    slot ->
+                        groups(slot.getValue()).stream()
+                            .map(group -> PromptGroups.complete(group, expected))
+                            .toList()))
         .setCoder(RecordCoders.of(PromptGroup.class));
   }
 
@@ -105,16 +109,21 @@ public final class GroupByPrompt
     return KV.of(rollout.getStep(), KV.of(rollout.getSlot(), bySlot ? 0 : hash >>> 22));
   }
 
-  private static List<PromptGroup> groups(Iterable<VerifiedRollout> ofKey, int expected) {
+  /**
+   * What the transform does with responses that are in one place already: a group a prompt, in the
+   * order of the prompts' ids.
+   *
+   * @param responses of one step and slot
+   */
+  public static List<PromptGroup> groups(Iterable<VerifiedRollout> responses) {
     Map<String, TreeMap<Integer, VerifiedRollout>> byPrompt = new TreeMap<>();
-    for (VerifiedRollout rollout : ofKey) {
+    for (VerifiedRollout response : responses) {
       PromptGroups.add(
-          rollout,
-          byPrompt.computeIfAbsent(rollout.getRollout().getPromptId(), prompt -> new TreeMap<>()));
+          response,
+          byPrompt.computeIfAbsent(response.getRollout().getPromptId(), prompt -> new TreeMap<>()));
     }
     return byPrompt.values().stream()
-        .map(responses -> PromptGroups.of(responses.values()))
-        .map(group -> PromptGroups.complete(group, expected))
+        .map(bySample -> PromptGroups.of(bySample.values()))
         .toList();
   }
 }

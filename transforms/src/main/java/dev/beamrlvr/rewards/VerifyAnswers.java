@@ -6,6 +6,7 @@ import com.google.auto.value.AutoValue;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.Rollout;
 import dev.beamrlvr.schemas.VerifiedRollout;
+import java.io.Serializable;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.display.DisplayData;
@@ -62,10 +63,26 @@ public abstract class VerifyAnswers
     return new AutoValue_VerifyAnswers(verifier(), positive(timeout));
   }
 
+  /** What the transform does with a response, for stages that use the verdict where it is made. */
+  public Judging judging() {
+    return new Judge(verifier(), limit());
+  }
+
+  /** Judges responses one at a time, on a worker; for one thread at a time. */
+  public interface Judging extends Serializable, AutoCloseable {
+
+    /** Judges one response. */
+    VerifiedRollout judge(Rollout rollout);
+
+    /** Ends the verifier's own thread, if there is one. */
+    @Override
+    void close();
+  }
+
   @Override
   public PCollection<VerifiedRollout> expand(PCollection<Rollout> rollouts) {
     return rollouts
-        .apply("Verify", ParDo.of(new VerifyFn(verifier(), limit())))
+        .apply("Verify", ParDo.of(new VerifyFn(judging())))
         .setCoder(RecordCoders.of(VerifiedRollout.class));
   }
 

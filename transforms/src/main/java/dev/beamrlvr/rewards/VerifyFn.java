@@ -1,76 +1,25 @@
 package dev.beamrlvr.rewards;
 
 import dev.beamrlvr.schemas.Rollout;
-import dev.beamrlvr.schemas.Verdict;
-import dev.beamrlvr.schemas.VerdictKind;
 import dev.beamrlvr.schemas.VerifiedRollout;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
-import org.apache.beam.sdk.metrics.Counter;
-import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
-import org.checkerframework.checker.nullness.qual.Nullable;
-import org.joda.time.Duration;
 
-/**
- * Calls the verifier; whatever goes wrong in it becomes a verdict of kind {@code ERROR}, unless its
- * threads hang without end.
- */
+/** Puts out the verdict on one response. */
 final class VerifyFn extends DoFn<Rollout, VerifiedRollout> {
 
-  private final Verifier verifier;
-  private final @Nullable Duration timeout;
-  private final Map<VerdictKind, Counter> counters = new EnumMap<>(VerdictKind.class);
-  private transient @Nullable TimeLimit timeLimit;
+  private final VerifyAnswers.Judging judging;
 
-  VerifyFn(Verifier verifier, @Nullable Duration timeout) {
-    this.verifier = verifier;
-    this.timeout = timeout;
-    for (VerdictKind kind : VerdictKind.values()) {
-      String name = "verdicts_" + kind.name().toLowerCase(Locale.ROOT);
-      counters.put(kind, Metrics.counter(VerifyAnswers.class, name));
-    }
-  }
-
-  @Setup
-  public void setup() {
-    timeLimit = timeout == null ? null : new TimeLimit(timeout.getMillis());
+  VerifyFn(VerifyAnswers.Judging judging) {
+    this.judging = judging;
   }
 
   @ProcessElement
   public void process(@Element Rollout rollout, OutputReceiver<VerifiedRollout> output) {
-    Verdict verdict = judge(rollout);
-    counters.get(verdict.getKind()).inc();
-    output.output(new VerifiedRollout(rollout, verdict, Verdicts.reward(verdict)));
+    output.output(judging.judge(rollout));
   }
 
   @Teardown
   public void teardown() {
-    if (timeLimit != null) {
-      timeLimit.close();
-    }
-  }
-
-  private Verdict judge(Rollout rollout) {
-    String question = rollout.getQuestion();
-    String text = rollout.getText();
-    String gold = rollout.getGold();
-    try {
-      Verdict verdict =
-          timeLimit == null
-              ? verifier.verify(question, text, gold)
-              : timeLimit.call(() -> verifier.verify(question, text, gold));
-      return verdict == null ? Verdicts.error("the verifier returned null") : verdict;
-    } catch (InterruptedException e) {
-      // The runner stops the work: no judgement of the verifier's.
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while verifying", e);
-    } catch (VerifierException e) {
-      throw e;
-    } catch (Exception | StackOverflowError e) {
-      String message = e.getMessage() == null ? "" : ": " + e.getMessage();
-      return Verdicts.error("the verifier failed: " + e.getClass().getSimpleName() + message);
-    }
+    judging.close();
   }
 }

@@ -4,8 +4,12 @@ import com.google.auto.value.AutoValue;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.records.RecordCoders;
+import dev.beamrlvr.schemas.DeadLetter;
 import dev.beamrlvr.schemas.PromptBatch;
 import dev.beamrlvr.schemas.Rollout;
+import java.io.Serializable;
+import java.util.List;
+import org.apache.beam.sdk.function.ThrowingConsumer;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.display.DisplayData;
@@ -117,16 +121,35 @@ public abstract class GenerateRollouts
         .build();
   }
 
-  @Override
-  public PCollection<Rollout> expand(PCollection<PromptBatch> batches) {
+  /** What the transform does with a batch, for stages that use the answers where they are made. */
+  public Answering answering() {
     if (template().needsDate()) {
       throw new IllegalArgumentException(
           "the chat template asks for the date: tell it one with PromptTemplate.withDate");
     }
+    return new BatchAnswers(generator(), template(), samplesPerPrompt(), sampling(), seed());
+  }
+
+  /** Answers batches one at a time, on a worker. */
+  public interface Answering extends Serializable {
+
+    /**
+     * Answers one batch.
+     *
+     * @param refused is told of every prompt that cannot be answered
+     * @return the responses in the order of prompts and samples
+     * @throws Exception what the generator throws
+     */
+    List<Rollout> answer(PromptBatch batch, ThrowingConsumer<Exception, DeadLetter> refused)
+        throws Exception;
+  }
+
+  @Override
+  public PCollection<Rollout> expand(PCollection<PromptBatch> batches) {
     PCollectionTuple output =
         batches.apply(
             "Generate",
-            ParDo.of(new GenerateFn(generator(), settings(), badRecordRouter()))
+            ParDo.of(new GenerateFn(answering(), badRecordRouter()))
                 .withOutputTags(ROLLOUTS, TupleTagList.of(BadRecordRouter.BAD_RECORD_TAG))
                 .setResourceHints(hints()));
     badRecordErrorHandler()
@@ -150,10 +173,6 @@ public abstract class GenerateRollouts
             DisplayData.item("maximumNewTokens", sampling().maxNewTokens())
                 .withLabel("Most response tokens"))
         .add(DisplayData.item("seed", seed()).withLabel("Seed"));
-  }
-
-  private GenerateFn.Settings settings() {
-    return new GenerateFn.Settings(template(), samplesPerPrompt(), sampling(), seed());
   }
 
   private static int positive(String what, int value) {

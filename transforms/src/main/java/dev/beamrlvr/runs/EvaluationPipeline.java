@@ -72,11 +72,10 @@ final class EvaluationPipeline {
   }
 
   private GenerateRollouts generate(Sampling sampling, int count) {
-    return GenerateRollouts.using(settings.generatorOrPolicy())
-        .withTemplate(settings.template())
+    return settings
+        .generate()
         .withSamplesPerPrompt(count)
         .withSampling(sampling)
-        .withSeed(settings.seed())
         .withResourceHints(plan.run().resourceHints());
   }
 

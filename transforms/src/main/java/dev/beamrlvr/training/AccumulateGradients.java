@@ -8,14 +8,13 @@ import dev.beamrlvr.internal.policies.PolicyLease;
 import dev.beamrlvr.internal.policy.NumericFingerprint;
 import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.FileReference;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import dev.beamrlvr.schemas.internal.GradientBuffer;
-import dev.beamrlvr.schemas.internal.SlotItem;
+import dev.beamrlvr.schemas.internal.SlotSample;
 import dev.beamrlvr.schemas.internal.StepPart;
 import dev.beamrlvr.schemas.internal.StepPartKind;
 import dev.beamrlvr.schemas.internal.StepPartStatus;
@@ -28,17 +27,15 @@ import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.resourcehints.ResourceHints;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 
 /**
  * Adds up the gradient of each slot's groups and keeps their rollouts.
  *
- * <p>In: the checkpoint once for each slot, and the groups by slot. Out: exactly one part a slot,
- * also for slots without a group or with a gradient that is not finite. The buffer and the rollouts
- * are files; the part names them.
+ * <p>In: one sample a slot. Out: exactly one part a slot, also for slots without a group or with a
+ * gradient that is not finite. The buffer and the rollouts are files; the part names them.
  */
 final class AccumulateGradients
-    extends PTransform<PCollectionList<KV<Integer, SlotItem>>, PCollection<StepPart>> {
+    extends PTransform<PCollection<SlotSample>, PCollection<KV<String, StepPart>>> {
 
   private final TrainSettings settings;
   private final int step;
@@ -56,14 +53,13 @@ final class AccumulateGradients
   }
 
   @Override
-  public PCollection<StepPart> expand(PCollectionList<KV<Integer, SlotItem>> input) {
+  public PCollection<KV<String, StepPart>> expand(PCollection<SlotSample> input) {
     return input
-        .apply("Join", SlotItems.joinBySlot())
         .apply("Gradient", ParDo.of(new Accumulate(settings, step)).setResourceHints(hints))
-        .setCoder(RecordCoders.of(StepPart.class));
+        .setCoder(StepParts.CODER);
   }
 
-  private static final class Accumulate extends DoFn<KV<Integer, Iterable<SlotItem>>, StepPart> {
+  private static final class Accumulate extends DoFn<SlotSample, KV<String, StepPart>> {
 
     private final TrainSettings settings;
     private final int step;
@@ -74,32 +70,18 @@ final class AccumulateGradients
     }
 
     @ProcessElement
-    public void process(
-        @Element KV<Integer, Iterable<SlotItem>> slot, OutputReceiver<StepPart> output) {
-      CheckpointReference base = null;
+    public void process(@Element SlotSample sample, OutputReceiver<KV<String, StepPart>> output) {
+      CheckpointReference base = sample.getReference();
       List<PromptGroup> groups = new ArrayList<>();
-      for (SlotItem item : slot.getValue()) {
-        if (item.getReference() != null) {
-          base = SlotItems.same(slot.getKey(), base, item.getReference());
-        } else {
-          groups.add(item.getGroup());
-        }
-      }
-      if (base == null) {
-        throw new TrainingException(
-            "slot %d of step %d has prompt groups but no checkpoint: more slots were planned than"
-                + " the %d of the run",
-            slot.getKey(), step, settings.slots());
-      }
-      if (base.getStatus() != RunStatus.ACTIVE) {
-        // A run that has halted learns nothing more.
-        groups.clear();
+      // A run that has halted learns nothing more.
+      if (base.getStatus() == RunStatus.ACTIVE) {
+        groups.addAll(sample.getGroups());
       }
       for (PromptGroup group : groups) {
         checkSampledBy(base, group);
       }
       groups.sort(Comparator.comparing(PromptGroup::getPromptId));
-      output.output(part(settings, base, step, slot.getKey(), groups));
+      output.output(StepParts.byRun(part(settings, base, step, sample.getSlot(), groups)));
     }
   }
 

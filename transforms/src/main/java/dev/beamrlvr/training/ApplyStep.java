@@ -4,21 +4,17 @@ import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.StepSummary;
 import dev.beamrlvr.schemas.internal.StepPart;
-import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Metrics;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.apache.beam.sdk.values.TypeDescriptors;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -29,7 +25,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * and the run's memory move on. A step that cannot be taken is recorded with its reason. Parts may
  * come twice and in any order; one that lacks is an error that names its slot.
  */
-final class ApplyStep extends PTransform<PCollection<StepPart>, PCollectionTuple> {
+final class ApplyStep extends PTransform<PCollection<KV<String, StepPart>>, PCollectionTuple> {
 
   static final TupleTag<CheckpointReference> NEXT = new TupleTag<>("next") {};
   static final TupleTag<StepSummary> SUMMARY = new TupleTag<>("summary") {};
@@ -43,13 +39,9 @@ final class ApplyStep extends PTransform<PCollection<StepPart>, PCollectionTuple
   }
 
   @Override
-  public PCollectionTuple expand(PCollection<StepPart> parts) {
+  public PCollectionTuple expand(PCollection<KV<String, StepPart>> parts) {
     PCollectionTuple output =
         parts
-            .apply(
-                "Key by run",
-                WithKeys.of(StepPart::getRunId).withKeyType(TypeDescriptors.strings()))
-            .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoders.of(StepPart.class)))
             .apply("Gather slots", GroupByKey.create())
             .apply(
                 "Apply",

@@ -19,16 +19,13 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
-import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
-import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.TypeDescriptors;
 
 /**
  * Adds up the slots' gradients in slot order, passes them through the optimizer, and hands the
@@ -38,7 +35,7 @@ import org.apache.beam.sdk.values.TypeDescriptors;
  * be spread over the workers again.
  */
 final class FormDirection
-    extends PTransform<PCollection<StepPart>, PCollection<KV<Integer, StepPart>>> {
+    extends PTransform<PCollection<KV<String, StepPart>>, PCollection<KV<Integer, StepPart>>> {
 
   private final TrainSettings settings;
   private final int step;
@@ -49,10 +46,8 @@ final class FormDirection
   }
 
   @Override
-  public PCollection<KV<Integer, StepPart>> expand(PCollection<StepPart> parts) {
+  public PCollection<KV<Integer, StepPart>> expand(PCollection<KV<String, StepPart>> parts) {
     return parts
-        .apply("Key by run", WithKeys.of(StepPart::getRunId).withKeyType(TypeDescriptors.strings()))
-        .setCoder(KvCoder.of(StringUtf8Coder.of(), RecordCoders.of(StepPart.class)))
         .apply("Gather slots", GroupByKey.create())
         .apply("Add up and turn", ParDo.of(new Form(settings, step)))
         .setCoder(KvCoder.of(VarIntCoder.of(), RecordCoders.of(StepPart.class)));

@@ -1,15 +1,8 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.advantages.ComputeAdvantages;
-import dev.beamrlvr.advantages.GroupByPrompt;
-import dev.beamrlvr.records.RecordCoders;
-import dev.beamrlvr.rewards.RewardFunction;
-import dev.beamrlvr.rollouts.GenerateRollouts;
 import dev.beamrlvr.schemas.PromptBatch;
 import dev.beamrlvr.schemas.PromptGroup;
-import dev.beamrlvr.schemas.VerifiedRollout;
 import dev.beamrlvr.schemas.internal.SlotItem;
-import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.display.DisplayData;
@@ -20,7 +13,6 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.PCollectionTuple;
-import org.apache.beam.sdk.values.TypeDescriptor;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
@@ -87,6 +79,11 @@ public final class SampleGroups extends PTransform<PCollectionTuple, PCollection
    */
   @Override
   public PCollection<PromptGroup> expand(PCollectionTuple input) {
+    return slots(input).get(SampleSlots.GROUPS);
+  }
+
+  /** Returns the groups, and each slot's with the checkpoint that it sampled. */
+  PCollectionTuple slots(PCollectionTuple input) {
     PCollection<KV<Integer, SlotItem>> slots =
         SlotItems.toSlots(input.get(TrainStep.CHECKPOINT), settings);
     PCollection<KV<Integer, SlotItem>> batches =
@@ -94,46 +91,9 @@ public final class SampleGroups extends PTransform<PCollectionTuple, PCollection
             .<PromptBatch>get(TrainStep.PROMPTS)
             .apply("Of this step", ParDo.of(new SlotItems.BatchesOfStep(step)))
             .setCoder(SlotItems.coder());
-    PCollection<VerifiedRollout> verified =
-        PCollectionList.of(slots)
-            .and(batches)
-            .apply("Assign policy", new AssignPolicy())
-            .apply("Generate rollouts", generate())
-            .apply("Verify answers", settings.verify());
-    return rewarded(verified)
-        .apply("Group by prompt", GroupByPrompt.create().withSlotAsKey())
-        .apply("Compute advantages", ComputeAdvantages.using(settings.advantage()));
-  }
-
-  private PCollection<VerifiedRollout> rewarded(PCollection<VerifiedRollout> verified) {
-    RewardFunction function = settings.reward();
-    return function == null
-        ? verified
-        : verified
-            .apply(
-                "Reward",
-                MapElements.into(TypeDescriptor.of(VerifiedRollout.class))
-                    .via(judged -> rewarded(judged, function)))
-            .setCoder(RecordCoders.of(VerifiedRollout.class));
-  }
-
-  private static VerifiedRollout rewarded(VerifiedRollout judged, RewardFunction function) {
-    return judged.getReward() == null
-        ? judged
-        : new VerifiedRollout(judged.getRollout(), judged.getVerdict(), function.reward(judged));
-  }
-
-  private GenerateRollouts generate() {
-    GenerateRollouts generate =
-        GenerateRollouts.using(settings.generatorOrPolicy())
-            .withTemplate(settings.template())
-            .withSamplesPerPrompt(settings.groupSize())
-            .withSampling(settings.sampling())
-            .withSeed(settings.seed())
-            .withResourceHints(hints);
-    return badRecordErrorHandler == null
-        ? generate
-        : generate.withBadRecordErrorHandler(badRecordErrorHandler);
+    return PCollectionList.of(slots)
+        .and(batches)
+        .apply("Sample slots", new SampleSlots(settings, hints, badRecordErrorHandler));
   }
 
   @Override

@@ -4,7 +4,10 @@ import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptBatch;
 import dev.beamrlvr.schemas.PromptGroup;
+import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.internal.SlotItem;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -43,6 +46,49 @@ final class SlotItems {
     return PTransform.compose(
         items ->
             items.apply("Together", Flatten.pCollections()).apply("By slot", GroupByKey.create()));
+  }
+
+  /**
+   * What came together for a slot.
+   *
+   * @param reference the checkpoint; null if none came
+   */
+  record Joined(
+      int slot,
+      @Nullable CheckpointReference reference,
+      List<PromptBatch> batches,
+      List<PromptGroup> groups) {
+
+    /** Returns the batch with its checkpoint; none for a run that has halted. */
+    List<PromptBatch> answerable() {
+      boolean halted = reference != null && reference.getStatus() != RunStatus.ACTIVE;
+      if (reference == null || batches.size() != 1 && !(halted && batches.isEmpty())) {
+        throw new TrainingException(
+            "slot %d of a step has %s and %d prompt batches: a step needs one checkpoint and one"
+                + " batch a slot",
+            slot, reference == null ? "no checkpoint" : "a checkpoint", batches.size());
+      }
+      return halted
+          ? List.of()
+          : List.of(PromptBatch.newBuilder(batches.get(0)).setPolicy(reference).build());
+    }
+  }
+
+  /** Sorts the items of a slot, of which the checkpoint may have come twice. */
+  static Joined joined(KV<Integer, Iterable<SlotItem>> slot) {
+    CheckpointReference reference = null;
+    List<PromptBatch> batches = new ArrayList<>();
+    List<PromptGroup> groups = new ArrayList<>();
+    for (SlotItem item : slot.getValue()) {
+      if (item.getReference() != null) {
+        reference = same(slot.getKey(), reference, item.getReference());
+      } else if (item.getBatch() != null) {
+        batches.add(item.getBatch());
+      } else {
+        groups.add(item.getGroup());
+      }
+    }
+    return new Joined(slot.getKey(), reference, batches, groups);
   }
 
   /** Returns the checkpoint of a slot, of which there is one, though it may come twice. */

@@ -2,6 +2,7 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.internal.policy.NumericFingerprint;
+import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.internal.StepPart;
 import dev.beamrlvr.schemas.internal.StepPartKind;
@@ -11,11 +12,23 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.List;
+import org.apache.beam.sdk.coders.KvCoder;
+import org.apache.beam.sdk.coders.StringUtf8Coder;
+import org.apache.beam.sdk.values.KV;
 
 /** Makes step parts and seals them with the digest by which duplicates are compared. */
 final class StepParts {
 
+  /** Of parts by the run that they belong to, as they are gathered. */
+  static final KvCoder<String, StepPart> CODER =
+      KvCoder.of(StringUtf8Coder.of(), RecordCoders.of(StepPart.class));
+
   private StepParts() {}
+
+  /** Returns a part to be gathered with the others of its run. */
+  static KV<String, StepPart> byRun(StepPart part) {
+    return KV.of(part.getRunId(), part);
+  }
 
   /** Returns a builder of an empty part; everything that was measured is left to be set. */
   static StepPart.Builder empty(

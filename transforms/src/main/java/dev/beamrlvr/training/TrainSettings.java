@@ -17,6 +17,7 @@ import dev.beamrlvr.rewards.NumberVerifier;
 import dev.beamrlvr.rewards.RewardFunction;
 import dev.beamrlvr.rewards.Verifier;
 import dev.beamrlvr.rewards.VerifyAnswers;
+import dev.beamrlvr.rollouts.GenerateRollouts;
 import dev.beamrlvr.rollouts.Generator;
 import dev.beamrlvr.rollouts.PolicyGenerator;
 import java.io.Serializable;
@@ -138,11 +139,17 @@ public abstract class TrainSettings implements Serializable {
     }
   }
 
-  /** Returns what answers the prompts. */
-  public final Generator generatorOrPolicy() {
-    return generator() != null
-        ? generator()
-        : PolicyGenerator.ofBatch().withDevice(device()).withRowsPerCall(rowsPerCall());
+  /** Returns the transform that answers prompts as these settings say. */
+  public final GenerateRollouts generate() {
+    Generator answers =
+        generator() != null
+            ? generator()
+            : PolicyGenerator.ofBatch().withDevice(device()).withRowsPerCall(rowsPerCall());
+    return GenerateRollouts.using(answers)
+        .withTemplate(template())
+        .withSamplesPerPrompt(groupSize())
+        .withSampling(sampling())
+        .withSeed(seed());
   }
 
   /** Pieces that every group's responses are cut into, each with a gradient of its own. */

@@ -93,12 +93,14 @@ public final class TrainStep extends PTransform<PCollectionTuple, TrainStep.Resu
    */
   @Override
   public Result expand(PCollectionTuple input) {
-    PCollection<PromptGroup> groups = input.apply("Sample groups", sample);
+    // What a slot sampled stays where it is: only files of other pipelines need a second grouping.
+    PCollectionTuple sampled =
+        input.apply("Sample groups", PTransform.compose("SampleGroups", sample::slots));
     UpdatePolicy.Result updated =
-        PCollectionTuple.of(CHECKPOINT, input.get(CHECKPOINT))
-            .and(UpdatePolicy.GROUPS, groups)
-            .apply("Update policy", update);
-    return new Result(updated, groups);
+        sampled
+            .get(SampleSlots.SAMPLES)
+            .apply("Update policy", PTransform.compose("UpdatePolicy", update::update));
+    return new Result(updated, sampled.get(SampleSlots.GROUPS));
   }
 
   @Override

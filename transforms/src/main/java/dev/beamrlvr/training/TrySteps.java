@@ -7,7 +7,6 @@ import dev.beamrlvr.internal.policies.PolicyCache;
 import dev.beamrlvr.internal.policies.PolicyLease;
 import dev.beamrlvr.internal.policy.NumericFingerprint;
 import dev.beamrlvr.internal.records.AvroFiles;
-import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.internal.StepDirection;
 import dev.beamrlvr.schemas.internal.StepPart;
@@ -30,7 +29,8 @@ import org.apache.beam.sdk.values.PCollection;
  * <p>In: parts with a direction, by slot. Out: one trial part a slot, which has all that the
  * gradient part told about its groups.
  */
-final class TrySteps extends PTransform<PCollection<KV<Integer, StepPart>>, PCollection<StepPart>> {
+final class TrySteps
+    extends PTransform<PCollection<KV<Integer, StepPart>>, PCollection<KV<String, StepPart>>> {
 
   private final TrainSettings settings;
   private final ResourceHints hints;
@@ -46,14 +46,15 @@ final class TrySteps extends PTransform<PCollection<KV<Integer, StepPart>>, PCol
   }
 
   @Override
-  public PCollection<StepPart> expand(PCollection<KV<Integer, StepPart>> parts) {
+  public PCollection<KV<String, StepPart>> expand(PCollection<KV<Integer, StepPart>> parts) {
     return parts
         .apply("Spread slots", GroupByKey.create())
         .apply("Try steps", ParDo.of(new Try(settings)).setResourceHints(hints))
-        .setCoder(RecordCoders.of(StepPart.class));
+        .setCoder(StepParts.CODER);
   }
 
-  private static final class Try extends DoFn<KV<Integer, Iterable<StepPart>>, StepPart> {
+  private static final class Try
+      extends DoFn<KV<Integer, Iterable<StepPart>>, KV<String, StepPart>> {
 
     private final TrainSettings settings;
 
@@ -63,9 +64,10 @@ final class TrySteps extends PTransform<PCollection<KV<Integer, StepPart>>, PCol
 
     @ProcessElement
     public void process(
-        @Element KV<Integer, Iterable<StepPart>> slot, OutputReceiver<StepPart> output) {
+        @Element KV<Integer, Iterable<StepPart>> slot,
+        OutputReceiver<KV<String, StepPart>> output) {
       for (StepPart part : slot.getValue()) {
-        output.output(part(settings, part));
+        output.output(StepParts.byRun(part(settings, part)));
       }
     }
   }

@@ -1,12 +1,15 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.StepSummary;
 import dev.beamrlvr.schemas.internal.SlotItem;
+import dev.beamrlvr.schemas.internal.SlotSample;
 import dev.beamrlvr.schemas.internal.StepPart;
 import java.util.Map;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.display.DisplayData;
@@ -92,10 +95,18 @@ public final class UpdatePolicy extends PTransform<PCollectionTuple, UpdatePolic
             .<PromptGroup>get(GROUPS)
             .apply("Groups by slot", ParDo.of(new SlotItems.GroupsOfStep(step)))
             .setCoder(SlotItems.coder());
-    PCollection<StepPart> parts =
+    return update(
         PCollectionList.of(slots)
             .and(groups)
-            .apply("Accumulate gradients", new AccumulateGradients(settings, step, hints));
+            .apply("Join", SlotItems.joinBySlot())
+            .apply("Groups of slots", ParDo.of(new Gather(step, settings.slots())))
+            .setCoder(RecordCoders.of(SlotSample.class)));
+  }
+
+  /** Takes the step from what each slot sampled. */
+  Result update(PCollection<SlotSample> samples) {
+    PCollection<KV<String, StepPart>> parts =
+        samples.apply("Accumulate gradients", new AccumulateGradients(settings, step, hints));
     if (settings.stepRule().triesSteps()) {
       parts =
           parts
@@ -104,7 +115,31 @@ public final class UpdatePolicy extends PTransform<PCollectionTuple, UpdatePolic
     }
     PCollectionTuple applied = parts.apply("Apply step", new ApplyStep(settings, step));
     return new Result(
-        input.getPipeline(), applied.get(ApplyStep.NEXT), applied.get(ApplyStep.SUMMARY));
+        samples.getPipeline(), applied.get(ApplyStep.NEXT), applied.get(ApplyStep.SUMMARY));
+  }
+
+  private static final class Gather extends DoFn<KV<Integer, Iterable<SlotItem>>, SlotSample> {
+
+    private final int step;
+    private final int slots;
+
+    Gather(int step, int slots) {
+      this.step = step;
+      this.slots = slots;
+    }
+
+    @ProcessElement
+    public void process(
+        @Element KV<Integer, Iterable<SlotItem>> slot, OutputReceiver<SlotSample> output) {
+      SlotItems.Joined joined = SlotItems.joined(slot);
+      if (joined.reference() == null) {
+        throw new TrainingException(
+            "slot %d of step %d has prompt groups but no checkpoint: more slots were planned than"
+                + " the %d of the run",
+            slot.getKey(), step, slots);
+      }
+      output.output(new SlotSample(slot.getKey(), joined.reference(), joined.groups()));
+    }
   }
 
   @Override

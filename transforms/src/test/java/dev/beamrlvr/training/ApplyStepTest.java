@@ -6,7 +6,6 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
-import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.internal.StepPart;
 import java.io.IOException;
@@ -91,7 +90,7 @@ class ApplyStepTest {
   private static PCollection<String> applied(
       Pipeline pipeline, List<StepPart> given, TrainSettings settings) {
     return pipeline
-        .apply(Create.of(given).withCoder(RecordCoders.of(StepPart.class)))
+        .apply(Create.of(given.stream().map(StepParts::byRun).toList()).withCoder(StepParts.CODER))
         .apply(new ApplyStep(settings, 1))
         .get(ApplyStep.NEXT)
         .apply(

@@ -1,6 +1,7 @@
 package dev.beamrlvr.internal.checkpoints;
 
 import dev.beamrlvr.checkpoints.CheckpointException;
+import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.schemas.FileReference;
 import dev.beamrlvr.schemas.RunStatus;
 import java.io.IOException;
@@ -72,9 +73,16 @@ public final class CheckpointDraft {
     return with(name, Content.of(file));
   }
 
+  /** Returns the SHA-256 of a local file that nobody changes any more, and remembers it. */
+  public static String digestOf(Path file) throws IOException {
+    String sha256 = Sha256.of(file);
+    VerifiedFiles.remember(file, sha256);
+    return sha256;
+  }
+
   /**
-   * Adds a copy of a local file whose digest is known, so that it is not read for it again; the
-   * file may be deleted once publishing is over, but never changed.
+   * Adds a local file whose digest is known, so that it is not read for it again; the file may be
+   * deleted once publishing is over, but never changed.
    *
    * @param sha256 SHA-256 of its content, hexadecimal
    */
@@ -83,23 +91,23 @@ public final class CheckpointDraft {
   }
 
   /**
-   * Adds a copy of a file of a run. Where the file system can copy by itself, its bytes do not pass
-   * through this machine.
+   * Adds a work file of the run. Where the file system can copy or link by itself, its bytes do not
+   * pass through this machine.
    */
   public CheckpointDraft withFile(String name, FileReference file) {
-    return with(name, Content.of(file));
+    return with(name, Content.ofWork(file));
   }
 
   /**
-   * Passes files of another checkpoint on as they are, like {@link #withFile(String,
-   * FileReference)}.
+   * Passes copies of files of another checkpoint on, like {@link #withFile(String, FileReference)};
+   * no two checkpoints share a file that could be damaged.
    *
    * @param names names that the checkpoint does not have are left out
    */
   public CheckpointDraft withFilesOf(OpenCheckpoint checkpoint, Collection<String> names) {
     CheckpointDraft draft = this;
     for (FileReference file : checkpoint.references(names)) {
-      draft = draft.withFile(Locations.file(file.getUri()).getFilename(), file);
+      draft = draft.with(Locations.file(file.getUri()).getFilename(), Content.ofCheckpoint(file));
     }
     return draft;
   }

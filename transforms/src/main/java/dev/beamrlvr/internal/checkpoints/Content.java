@@ -40,6 +40,17 @@ interface Content {
     }
   }
 
+  /** Writes the bytes to a local file that is not there yet. */
+  default void copyTo(Path file) throws IOException {
+    if (finishedFile().isPresent()) {
+      Files.copy(finishedFile().get(), file);
+    } else {
+      try (InputStream input = open()) {
+        Files.copy(input, file);
+      }
+    }
+  }
+
   /** Where the bytes are already, for file systems that can copy by themselves. */
   default Optional<ResourceId> source() {
     return Optional.empty();
@@ -97,8 +108,19 @@ interface Content {
     };
   }
 
-  /** A file of a run, which is verified where its bytes come through this process. */
-  static Content of(FileReference reference) {
+  /** A file of another checkpoint, which is verified where its bytes come through this process. */
+  static Content ofCheckpoint(FileReference reference) {
+    return of(reference, false);
+  }
+
+  /**
+   * A work file of a run, verified likewise; it ends with its step, so that it need not be copied.
+   */
+  static Content ofWork(FileReference reference) {
+    return of(reference, true);
+  }
+
+  private static Content of(FileReference reference, boolean isWorkFile) {
     ResourceId file = Locations.file(reference.getUri());
     return new Content() {
       @Override
@@ -129,7 +151,7 @@ interface Content {
       @Override
       public Optional<Path> finishedFile() throws IOException {
         Storage storage = Storage.of(file);
-        Optional<Path> local = storage.localPath(file);
+        Optional<Path> local = isWorkFile ? storage.localPath(file) : Optional.empty();
         if (local.isPresent()) {
           VerifiedFiles.verify(storage, file, reference.getSha256(), reference.getBytes());
         }

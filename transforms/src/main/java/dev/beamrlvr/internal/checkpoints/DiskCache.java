@@ -2,7 +2,6 @@ package dev.beamrlvr.internal.checkpoints;
 
 import dev.beamrlvr.checkpoints.CheckpointException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -141,9 +140,7 @@ final class DiskCache {
         if (content.link(copy)) {
           VerifiedFiles.remember(copy, sha256);
         } else {
-          try (InputStream input = content.open()) {
-            Files.copy(input, copy);
-          }
+          content.copyTo(copy);
         }
         if (VerifiedFiles.holds(copy, sha256)) {
           add(sha256, copy);

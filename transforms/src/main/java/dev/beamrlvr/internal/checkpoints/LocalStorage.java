@@ -39,9 +39,7 @@ final class LocalStorage implements Storage {
     // What has the name may be a link to a file that others need.
     Files.deleteIfExists(path);
     if (!content.link(path)) {
-      try (InputStream input = content.open()) {
-        Files.copy(input, path);
-      }
+      content.copyTo(path);
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
       channel.force(true);

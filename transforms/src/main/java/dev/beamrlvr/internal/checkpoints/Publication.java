@@ -4,7 +4,6 @@ import dev.beamrlvr.checkpoints.CheckpointException;
 import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Optional;
@@ -52,7 +51,9 @@ final class Publication {
         } else {
           write(directory);
         }
-        keepHere();
+        if (storage.localPath(directory).isEmpty()) {
+          keepHere();
+        }
       }
     } catch (IOException e) {
       throw CheckpointException.of("cannot publish", directory, e);
@@ -105,13 +106,8 @@ final class Publication {
   }
 
   /** The next stage on this machine need not download or verify what was written from it. */
-  private void keepHere() throws IOException {
+  private void keepHere() {
     for (CheckpointManifest.Entry entry : manifest.files()) {
-      Optional<Path> local = storage.localPath(in(directory, entry.name()));
-      if (local.isPresent()) {
-        VerifiedFiles.remember(local.get(), entry.sha256());
-        continue;
-      }
       Content content = draft.content(entry.name());
       Optional<ResourceId> source = content.source();
       if (source.isEmpty()) {
