@@ -50,7 +50,10 @@ final class SampleSlots
   private final ResourceHints hints;
   private final @Nullable ErrorHandler<BadRecord, ?> badRecordErrorHandler;
 
-  SampleSlots(TrainSettings settings, ResourceHints hints, @Nullable ErrorHandler<BadRecord, ?> badRecordErrorHandler) {
+  SampleSlots(
+      TrainSettings settings,
+      ResourceHints hints,
+      @Nullable ErrorHandler<BadRecord, ?> badRecordErrorHandler) {
     this.settings = settings;
     this.hints = hints;
     this.badRecordErrorHandler = badRecordErrorHandler;
