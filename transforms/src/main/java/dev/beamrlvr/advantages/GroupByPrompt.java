@@ -122,8 +122,6 @@ public final class GroupByPrompt
           response,
           byPrompt.computeIfAbsent(response.getRollout().getPromptId(), prompt -> new TreeMap<>()));
     }
-    return byPrompt.values().stream()
-        .map(bySample -> PromptGroups.of(bySample.values()))
-        .toList();
+    return byPrompt.values().stream().map(bySample -> PromptGroups.of(bySample.values())).toList();
   }
 }

@@ -32,7 +32,7 @@ final class RecordCoder<T extends SpecificRecord> extends CustomCoder<T> {
 
   @SuppressWarnings("unchecked") // Each class has the coder of its own records.
   private AvroCoder<T> avro() {
-    return (AvroCoder<T>) 
+    return (AvroCoder<T>)
         AVRO.computeIfAbsent(
             type,
             key ->

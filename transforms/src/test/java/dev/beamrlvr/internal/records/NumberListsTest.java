@@ -22,7 +22,7 @@ import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
-import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
@@ -50,8 +50,8 @@ class NumberListsTest {
     Rollout boxed = rollout(TOKENS, LOG_PROBS);
     Rollout primitive =
         rollout(NumberLists.of(7, -1, Integer.MAX_VALUE), NumberLists.of(-0.5f, Float.NaN, -0f));
-    AvroCoder<Rollout> plain = AvroCoder.specific(Rollout.class);
-    AvroCoder<Rollout> coder = RecordCoders.of(Rollout.class);
+    Coder<Rollout> plain = AvroCoder.specific(Rollout.class);
+    Coder<Rollout> coder = RecordCoders.of(Rollout.class);
     byte[] bytes = CoderUtils.encodeToByteArray(plain, boxed);
     assertArrayEquals(bytes, CoderUtils.encodeToByteArray(coder, boxed));
     assertArrayEquals(bytes, CoderUtils.encodeToByteArray(coder, primitive));
