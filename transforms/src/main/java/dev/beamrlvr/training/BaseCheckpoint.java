@@ -1,6 +1,5 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.internal.StepFiles;
 import dev.beamrlvr.internal.checkpoints.CheckpointDraft;
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
@@ -116,7 +115,7 @@ public final class BaseCheckpoint {
     CheckpointDraft draft =
         CheckpointDraft.of(
                 runId, 0, AdapterBase.digest(base, scratch), NumericFingerprint.current())
-            .withFile(AdapterConfiguration.WEIGHTS, weights, Sha256.of(weights))
+            .withFile(AdapterConfiguration.WEIGHTS, weights, CheckpointDraft.digestOf(weights))
             .withFile(
                 AdapterConfiguration.FILE,
                 Files.readAllBytes(scratch.resolve(AdapterConfiguration.FILE)))

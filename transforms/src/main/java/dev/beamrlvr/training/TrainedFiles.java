@@ -71,7 +71,7 @@ record TrainedFiles(boolean isAdapter) {
     } else {
       VectorFiles.write(file, trained);
     }
-    return Sha256.of(file);
+    return CheckpointDraft.digestOf(file);
   }
 
   /**
