@@ -132,6 +132,22 @@ public final class Policy implements AutoCloseable {
   }
 
   /**
+   * Makes a policy of small random weights that are on the Java heap at no time, to be measured.
+   * They are not the same each time. The tokenizer stays the caller's.
+   */
+  public static Policy untrained(
+      PolicyConfiguration configuration, Tokenizer tokenizer, PolicyDevice device) {
+    TorchEngine.check(device);
+    checkTokenizer(configuration, tokenizer, Path.of(Tokenizer.FILE));
+    return in(
+        TorchEngine.newManager(device),
+        configuration,
+        tokenizer,
+        false,
+        manager -> PolicyWeights.random(manager, configuration.layout()));
+  }
+
+  /**
    * Returns this policy with the adapter in a directory, as PEFT writes it. The base's weights are
    * shared: close the adapted policy before this one. What is trained of it is the adapter.
    *

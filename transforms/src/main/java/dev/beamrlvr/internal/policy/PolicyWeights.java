@@ -16,6 +16,7 @@ import java.nio.ByteOrder;
 final class PolicyWeights implements AutoCloseable {
 
   private static final int PIECE = 1 << 24;
+  private static final float DEVIATION = 0.02f;
 
   private final PtNDManager manager;
   private final ParameterLayout layout;
@@ -65,6 +66,29 @@ final class PolicyWeights implements AutoCloseable {
     }
   }
 
+  /** Draws weights where they are: norms 1 and a little more or less, all else near 0. */
+  static PolicyWeights random(PtNDManager parent, ParameterLayout layout) {
+    return filled(
+        parent,
+        layout,
+        weights -> {
+          for (ParameterLayout.Tensor tensor : layout.tensors()) {
+            float mean = tensor.name().endsWith("norm.weight") ? 1 : 0;
+            weights.draw(tensor, mean);
+          }
+        });
+  }
+
+  private void draw(ParameterLayout.Tensor tensor, float mean) {
+    long most = PIECE / 4;
+    for (long done = 0; done < tensor.size(); done += most) {
+      Shape shape = new Shape(Math.min(most, tensor.size() - done));
+      try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
+        fill(tensor.offset() + done, scope.randomNormal(mean, DEVIATION, shape, DataType.FLOAT32));
+      }
+    }
+  }
+
   /**
    * Copies weights from files, one tensor after the other, whose names and shapes have been
    * checked.
@@ -111,7 +135,12 @@ final class PolicyWeights implements AutoCloseable {
   private boolean fill(long offset, ByteBuffer floats) {
     try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
       Shape shape = new Shape(floats.remaining() / 4);
-      NDArray values = scope.create(floats.slice(), shape, DataType.FLOAT32);
+      return fill(offset, scope.create(floats.slice(), shape, DataType.FLOAT32));
+    }
+  }
+
+  private boolean fill(long offset, NDArray values) {
+    try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
       NDArray where = scope.create(offset);
       NDList arguments = new NDList(flat, values, where);
       return TorchProgram.instance().call(scope, "fill", false, arguments).get(0).getBoolean();

@@ -4,8 +4,11 @@ import ai.djl.Device;
 import ai.djl.engine.Engine;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.jni.JniUtils;
+import ai.djl.pytorch.jni.LibUtils;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.PolicyException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /**
  * The PyTorch engine, started once in a JVM with the settings that reproducibility needs.
@@ -16,21 +19,56 @@ import dev.beamrlvr.policy.PolicyException;
  */
 final class TorchEngine {
 
-  private static final Engine ENGINE = start();
+  private static final Start START = Start.attempt();
 
   private TorchEngine() {}
 
+  /** How the start went, kept for every later use: an engine, or why there is none. */
+  private record Start(Engine engine, PolicyException failure) {
+
+    static Start attempt() {
+      try {
+        return new Start(start(), null);
+      } catch (PolicyException e) {
+        return new Start(null, e);
+      }
+    }
+  }
+
   private static Engine start() {
     prepare();
-    Engine engine = Engine.getEngine("PyTorch");
+    GivenTorch.prepare();
+    Engine engine;
+    try {
+      engine = Engine.getEngine("PyTorch");
+    } catch (RuntimeException | LinkageError e) {
+      GivenTorch.checkVersion();
+      throw new PolicyException("libtorch cannot be loaded: " + rootCause(e), e);
+    }
+    GivenTorch.checkVersion();
     LoadedTorch.makeReproducible();
     return engine;
+  }
+
+  private static String rootCause(Throwable e) {
+    Throwable cause = e;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause.getMessage() == null ? cause.toString() : cause.getMessage();
+  }
+
+  private static Engine engine() {
+    if (START.failure() != null) {
+      throw new PolicyException(START.failure().getMessage(), START.failure());
+    }
+    return START.engine();
   }
 
   /** Sets DJL's system properties; whoever uses DJL without the engine calls this first. */
   static void prepare() {
     setIfUnset("OPT_OUT_TRACKING", "true");
-    if (System.getenv("PYTORCH_LIBRARY_PATH") == null && System.getenv("PYTORCH_FLAVOR") == null) {
+    if (!GivenTorch.isAskedFor()) {
       setIfUnset("ai.djl.offline", "true");
     }
     setIfUnset("ai.djl.pytorch.num_threads", "1");
@@ -46,7 +84,7 @@ final class TorchEngine {
 
   /** Returns a manager of native memory; whoever asked closes it. */
   static PtNDManager newManager(PolicyDevice device) {
-    return (PtNDManager) ENGINE.newBaseManager(djl(device));
+    return (PtNDManager) engine().newBaseManager(djl(device));
   }
 
   /**
@@ -60,17 +98,19 @@ final class TorchEngine {
   }
 
   /**
-   * Makes sure that this machine has a device.
+   * Makes sure that the engine has started and that this machine has a device.
    *
-   * @throws PolicyException for a GPU where CUDA is not found, saying what to do
+   * @throws PolicyException if libtorch cannot be used, or for a GPU where CUDA is not found,
+   *     saying what to do
    */
   static void check(PolicyDevice device) {
+    engine();
     if (device == PolicyDevice.GPU && !hasCuda()) {
       throw new PolicyException(
           "device gpu: CUDA was not found on the machine that opens the policy; set"
               + " PYTORCH_LIBRARY_PATH there to a libtorch "
               + torchVersion()
-              + " built for CUDA and PYTORCH_FLAVOR to its flavour (such as cu128), or use cpu");
+              + " built for CUDA, or use cpu (rlvr devices tells what is found)");
     }
   }
 
@@ -78,12 +118,14 @@ final class TorchEngine {
     return device == PolicyDevice.GPU ? Device.gpu() : Device.cpu();
   }
 
+  /** Whether there is a CUDA device, and the libtorch that is loaded is one for CUDA. */
   static boolean hasCuda() {
-    return ENGINE.getGpuCount() > 0;
+    return engine().getGpuCount() > 0
+        && Files.exists(Path.of(LibUtils.getLibtorchPath(), System.mapLibraryName("torch_cuda")));
   }
 
   /** The version of the libtorch that is loaded, whatever DJL was told to load. */
   static String torchVersion() {
-    return LoadedTorch.version().orElseGet(ENGINE::getVersion);
+    return LoadedTorch.version().orElseGet(() -> engine().getVersion());
   }
 }

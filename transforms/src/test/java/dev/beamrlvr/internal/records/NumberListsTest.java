@@ -83,7 +83,7 @@ class NumberListsTest {
 
   @Test
   void aDeclaredLengthTakesNoMemoryBeforeItsNumbersCome() throws Exception {
-    AvroCoder<Rollout> coder = RecordCoders.of(Rollout.class);
+    Coder<Rollout> coder = RecordCoders.of(Rollout.class);
     byte[] bytes = CoderUtils.encodeToByteArray(coder, rollout(TOKENS, LOG_PROBS));
     ByteArrayOutputStream declaring = new ByteArrayOutputStream();
     int length = indexOf(bytes, new byte[] {6, 14, 1});
