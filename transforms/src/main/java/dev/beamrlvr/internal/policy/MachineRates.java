@@ -13,8 +13,8 @@ import java.util.function.DoubleSupplier;
  *
  * @param matrixProduct floating-point operations a second of a product of two large square
  *     matrices, a multiplication and an addition being two
- * @param memory bytes a second, read and written ones together, where one is added to a vector that is
- *     too large for any cache
+ * @param memory bytes a second, read and written ones together, where one is added to a vector that
+ *     is too large for any cache
  */
 public record MachineRates(double matrixProduct, double memory) {
 

@@ -57,7 +57,9 @@ record Measurement(
             seconds,
             100 * shareOfMatrixProduct(rates)));
     if (bytes > 0) {
-      text.append(String.format(Locale.ROOT, ", %5.1f %% of the memory rate", 100 * shareOfMemoryRate(rates)));
+      text.append(
+          String.format(
+              Locale.ROOT, ", %5.1f %% of the memory rate", 100 * shareOfMemoryRate(rates)));
     }
     parts.forEach(
         (part, time) -> text.append(String.format(Locale.ROOT, ", %s %.3f s", part, time)));
