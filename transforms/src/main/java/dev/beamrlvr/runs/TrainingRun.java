@@ -389,7 +389,9 @@ public abstract class TrainingRun {
     TrainingRun dated = TemplateDate.settle(this);
     try (RunDirectory open = RunDirectory.open(directory(), RunIdentity.describe(dated), resume)) {
       cancelJobsLeft(open.location());
-      return new TrainingLoop(open, TrainingPlan.of(dated, open)).run();
+      TrainSettings held = dated.settings().withLease(open.lease());
+      TrainingRun holding = dated.toBuilder().setSettings(held).build();
+      return new TrainingLoop(open, TrainingPlan.of(holding, open)).run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

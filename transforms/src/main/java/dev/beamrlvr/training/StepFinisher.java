@@ -140,7 +140,8 @@ final class StepFinisher {
               : draft.withFile(StepFiles.OPTIMIZER, direction.getOptimizer());
       return new ApplyStep.Applied(
           CheckpointStore.at(settings.runDirectory())
-              .publish(content.withSummary(draft, summary).withStatus(after.status())),
+              .publish(
+                  content.withSummary(draft, summary).withStatus(after.status()), settings.lease()),
           summary);
     } finally {
       CheckpointFiles.delete(scratch);

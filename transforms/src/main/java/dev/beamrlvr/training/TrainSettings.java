@@ -43,6 +43,10 @@ public abstract class TrainSettings implements Serializable {
   @NotPartOfIdentity("equal runs in two directories have equal bits")
   public abstract String runDirectory();
 
+  /** The driver's hold on the directory, without which nothing is published; empty for none. */
+  @NotPartOfIdentity("every driver of a run has its own")
+  abstract String lease();
+
   /** Fixed number of pieces that a step's prompts are cut into; decides the order of sums. */
   public abstract int slots();
 
@@ -178,6 +182,11 @@ public abstract class TrainSettings implements Serializable {
     return toBuilder().setRunDirectory(directory).build();
   }
 
+  /** Returns the same settings for the steps that the holder of a lease submits. */
+  public final TrainSettings withLease(String lease) {
+    return toBuilder().setLease(lease).build();
+  }
+
   /**
    * Settings with the defaults of {@code rlvr train}, for a run in the given directory: AdamW, the
    * adaptive step, groups of 8 with up to 48 tokens a response, and numbers on an answer line.
@@ -185,6 +194,7 @@ public abstract class TrainSettings implements Serializable {
   public static Builder in(String runDirectory) {
     return new AutoValue_TrainSettings.Builder()
         .setRunDirectory(runDirectory)
+        .setLease("")
         .setSlots(4)
         .setGroupSize(8)
         .setSampling(new Sampling(1, 1, 48))
@@ -204,6 +214,8 @@ public abstract class TrainSettings implements Serializable {
   @AutoValue.Builder
   public abstract static class Builder {
     abstract Builder setRunDirectory(String directory);
+
+    abstract Builder setLease(String lease);
 
     public abstract Builder setSlots(int slots);
 

@@ -4,9 +4,11 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamrlvr.checkpoints.CheckpointException;
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.SocketException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -138,7 +140,9 @@ class FailedPipelineTest {
     Path directory = temporary.resolve("run");
     TrainingRun run =
         run(directory).withSteps(1).withEvaluationSet("test", TinyTraining.prompts("test", 3));
-    TrainingResult result = run.withPipelines(new FailingOnce()).start();
+    TrainingResult result =
+        run.withPipelines(new FailingOnce(new IllegalStateException("the worker was lost")))
+            .start();
     assertEquals(2, result.evaluations().size());
     assertTrue(
         notes.contains("the evaluation after step 0 failed (the worker was lost): attempt 2 of 2"),
@@ -147,7 +151,12 @@ class FailedPipelineTest {
 
   private final class FailingOnce implements PipelineSession {
 
+    private final RuntimeException failure;
     private boolean failed;
+
+    FailingOnce(RuntimeException failure) {
+      this.failure = failure;
+    }
 
     @Override
     public PipelineOptions options() {
@@ -158,10 +167,32 @@ class FailedPipelineTest {
     public PipelineResult run(Pipeline pipeline) {
       if (!failed) {
         failed = true;
-        throw new IllegalStateException("the worker was lost");
+        throw failure;
       }
       return PipelineSession.super.run(pipeline);
     }
+  }
+
+  @Test
+  void aStepWhoseConnectionWasCutIsMadeAgainAndNotOneWhoseDiskIsFull() {
+    Path directory = temporary.resolve("run");
+    TrainingResult result =
+        run(directory).withPipelines(failingOnce(new SocketException("Connection reset"))).start();
+    assertEquals(4, result.checkpoint().getStep());
+    assertTrue(
+        notes.contains("step 1 failed (cannot publish it: Connection reset): attempt 2 of 2"),
+        notes::toString);
+
+    TrainingRun full =
+        run(temporary.resolve("full"))
+            .withPipelines(failingOnce(new IOException("No space left on device")));
+    CheckpointException thrown = assertThrows(CheckpointException.class, full::start);
+    assertEquals("cannot publish it: No space left on device", thrown.getMessage());
+  }
+
+  private FailingOnce failingOnce(IOException failure) {
+    return new FailingOnce(
+        new CheckpointException("cannot publish it: " + failure.getMessage(), failure));
   }
 
   @Test

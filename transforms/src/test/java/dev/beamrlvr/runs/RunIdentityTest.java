@@ -209,7 +209,7 @@ class RunIdentityTest {
     Map<String, UnaryOperator<TrainSettings.Builder>> changes = settingChanges();
     Map<String, Method> properties = properties(TrainSettings.class);
     assertEquals(
-        Set.of("runDirectory"),
+        Set.of("runDirectory", "lease"),
         properties.keySet().stream()
             .filter(name -> !changes.containsKey(name))
             .collect(Collectors.toSet()),
@@ -223,6 +223,10 @@ class RunIdentityTest {
         "settings.",
         properties.get("runDirectory"),
         run.toBuilder().setSettings(elsewhere).build());
+    assertDecidesOrSaysWhyNot(
+        "settings.",
+        properties.get("lease"),
+        run.toBuilder().setSettings(run.settings().withLease("1 me")).build());
   }
 
   @Test

@@ -44,7 +44,12 @@ final class TinyTraining {
 
   /** Describes a run of four steps with measured fixed steps, evaluated with four prompts. */
   static TrainingRun in(Path directory, Path policy) {
-    return TrainingRun.in(directory.toString())
+    return in(directory.toString(), policy);
+  }
+
+  /** The same in a directory on any file system. */
+  static TrainingRun in(String directory, Path policy) {
+    return TrainingRun.in(directory)
         .fromPolicy(policy.toString())
         .withPrompts(prompts("prompt", 12))
         .withSettings(

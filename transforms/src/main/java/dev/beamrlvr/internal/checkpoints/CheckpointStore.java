@@ -52,7 +52,24 @@ public final class CheckpointStore implements Serializable {
    *     cannot be read or written
    */
   public CheckpointReference publish(CheckpointDraft draft) {
-    return new Publication(storages.apply(directory()), directory(), draft).publish();
+    return publish(draft, "");
+  }
+
+  /**
+   * The same for the pipeline of a driver that holds a lease: refused once another driver has taken
+   * the run. It is best effort, as no store compares leases.
+   *
+   * @param lease of {@link RunDirectory#lease()}; empty if there is none
+   */
+  public CheckpointReference publish(CheckpointDraft draft, String lease) {
+    ResourceId run = Locations.directory(runDirectory);
+    Publication.Fence fence =
+        storage -> {
+          if (!lease.isEmpty()) {
+            LeasedRunLock.refuseIfTaken(storage, run, lease);
+          }
+        };
+    return new Publication(storages.apply(directory()), directory(), draft, fence).publish();
   }
 
   /**

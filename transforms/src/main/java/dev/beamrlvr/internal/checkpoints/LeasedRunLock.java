@@ -105,6 +105,30 @@ final class LeasedRunLock implements RunLock {
   }
 
   @Override
+  public String lease() {
+    return self.lease();
+  }
+
+  /**
+   * Refuses to go on for a driver whose run another one has taken.
+   *
+   * @param lease what the driver's lock said of itself
+   */
+  static void refuseIfTaken(Storage storage, ResourceId directory, String lease)
+      throws IOException {
+    ResourceId file = Locations.file(directory, NAME);
+    Optional<LockHolder> taker = holder(storage, file).filter(holder -> holder.hasTaken(lease));
+    if (taker.isPresent()) {
+      throw new CheckpointException(
+          String.format(
+              Locale.ROOT,
+              "%s has been taken by %s: nothing is published any more for the driver before it",
+              file,
+              taker.get()));
+    }
+  }
+
+  @Override
   public void check() {
     try {
       Optional<LockHolder> holder = holder(storage, file);

@@ -34,6 +34,11 @@ final class LocalRunLock implements RunLock {
   }
 
   @Override
+  public String lease() {
+    return "";
+  }
+
+  @Override
   public void check() {
     try {
       if (!isHeld()) {

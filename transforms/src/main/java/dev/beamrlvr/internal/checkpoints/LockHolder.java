@@ -32,6 +32,18 @@ record LockHolder(String host, long pid, long started, String owner, long token,
     return new LockHolder(host, pid, started, owner, token, newRenewals);
   }
 
+  /** What a driver's pipelines carry: the token, and the owner where two have the same. */
+  String lease() {
+    return token + " " + owner;
+  }
+
+  /** Whether the holder of a lease has come after another, or with it and has won. */
+  boolean hasTaken(String lease) {
+    String[] other = lease.split(" ");
+    long itsToken = Long.parseLong(other[0]);
+    return token > itsToken || (token == itsToken && !owner.equals(other[1]));
+  }
+
   boolean hasGivenBack() {
     return renewals == GIVEN_BACK;
   }

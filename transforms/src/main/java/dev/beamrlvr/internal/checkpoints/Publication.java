@@ -13,7 +13,14 @@ import org.apache.beam.sdk.io.fs.ResourceId;
 /** One checkpoint on its way into a directory of a run: all of its files, and the manifest last. */
 final class Publication {
 
+  /** Throws if nothing may be published any more. */
+  @FunctionalInterface
+  interface Fence {
+    void check(Storage storage) throws IOException;
+  }
+
   private final Storage storage;
+  private final Fence fence;
   private final ResourceId parent;
   private final ResourceId directory;
   private final CheckpointDraft draft;
@@ -21,8 +28,9 @@ final class Publication {
   private final byte[] bytes;
 
   /** Prepares to publish a draft below a directory of checkpoints. */
-  Publication(Storage storage, ResourceId parent, CheckpointDraft draft) {
+  Publication(Storage storage, ResourceId parent, CheckpointDraft draft, Fence fence) {
     this.storage = storage;
+    this.fence = fence;
     this.parent = parent;
     this.draft = draft;
     this.directory = Locations.subdirectory(parent, CheckpointNames.ofStep(draft.step()));
@@ -33,6 +41,7 @@ final class Publication {
   /** Writes what is not there yet, unless there is something else. */
   CheckpointReference publish() {
     try {
+      fence.check(storage);
       Optional<byte[]> published = storage.readAll(in(directory, CheckpointManifest.NAME));
       boolean isOurs = published.isPresent() && Arrays.equals(published.get(), bytes);
       if (published.isPresent() && !isOurs && isWhole(published.get())) {
@@ -102,6 +111,8 @@ final class Publication {
     for (CheckpointManifest.Entry entry : manifest.files()) {
       storage.write(in(target, entry.name()), draft.content(entry.name()));
     }
+    // Weights take their time.
+    fence.check(storage);
     storage.write(in(target, CheckpointManifest.NAME), Content.of(bytes));
   }
 

@@ -91,6 +91,11 @@ public final class RunDirectory implements AutoCloseable {
     return description;
   }
 
+  /** What the pipelines of this driver show before they publish; empty on the local disk. */
+  public String lease() {
+    return lock.lease();
+  }
+
   /** The run's published checkpoints. */
   public CheckpointStore checkpoints() {
     return CheckpointStore.at(location());

@@ -15,9 +15,11 @@ import org.apache.beam.sdk.io.fs.ResourceId;
  * its own, and takes it when it has not been renewed for {@link #LEASE}. It is only best effort:
  * Beam's file systems have no operation that creates a file only if there is none (Google Cloud
  * Storage honours the wish, HDFS and S3 do not), and no store compares the token. Two drivers that
- * start at the same moment may both believe that they hold it until the next {@link #check()}. They
- * cannot damage a checkpoint: a step is a function, and publishing something else over it is an
- * error.
+ * start at the same moment may both believe that they hold it until the next {@link #check()}.
+ * Their pipelines look before they publish: once the file names another driver, of a higher token
+ * or of the same, nothing more is published for this one. Between that look and the write lies one
+ * request. No driver can damage a checkpoint: a step is a function, and publishing something else
+ * over it is an error.
  */
 interface RunLock extends AutoCloseable {
 
@@ -39,6 +41,9 @@ interface RunLock extends AutoCloseable {
         ? LocalRunLock.acquire(storage, directory)
         : LeasedRunLock.acquire(storage, directory, LEASE);
   }
+
+  /** What pipelines of this driver show before they publish; empty where no lease is needed. */
+  String lease();
 
   /**
    * Makes sure that the lock is still held.

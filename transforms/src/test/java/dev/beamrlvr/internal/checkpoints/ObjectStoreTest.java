@@ -291,6 +291,61 @@ class ObjectStoreTest {
   }
 
   @Test
+  void nothingIsPublishedForADriverOnceAnotherHasTheRun() {
+    LeasedRunLock old = lease();
+    CheckpointDraft draft = CheckpointStoreTest.draft(1, "weights");
+    CheckpointReference first = store().publish(draft, old.lease());
+    old.renew();
+    assertEquals(first, store().publish(draft, old.lease()));
+    old.close();
+    LeasedRunLock next = lease();
+
+    for (CheckpointDraft late : List.of(draft, CheckpointStoreTest.draft(2, "weights"))) {
+      String message =
+          assertThrows(CheckpointException.class, () -> store().publish(late, old.lease()))
+              .getMessage();
+      assertEquals(
+          RUN
+              + "run.lock has been taken by process "
+              + ProcessHandle.current().pid()
+              + " on "
+              + holder().host()
+              + ": nothing is published any more for the driver before it",
+          message);
+    }
+    assertEquals(List.of(first), store().list().complete());
+    assertEquals(first, store().publish(draft, next.lease()));
+    next.close();
+  }
+
+  @Test
+  void aRunThatIsTakenWhileWeightsAreWrittenGetsNoManifest() {
+    LeasedRunLock old = lease();
+    AtomicLong looks = new AtomicLong();
+    MemoryFileSystem.beforeReading(
+        name -> {
+          if (name.endsWith("run.lock") && looks.incrementAndGet() == 2) {
+            MemoryFileSystem.OBJECTS.put(
+                name, Json.toBytes(new LockHolder("elsewhere", 7, 1, "owner", 2, 0)));
+          }
+        });
+    CheckpointDraft draft = CheckpointStoreTest.draft(1, "weights");
+    assertThrows(CheckpointException.class, () -> store().publish(draft, old.lease()));
+    assertEquals(List.of(), store().list().complete());
+  }
+
+  @Test
+  void ofTwoThatStartedTogetherOnlyTheOneThatTheFileNamesPublishes() {
+    LeasedRunLock first = lease();
+    LockHolder second = LockHolder.here(holder().token());
+    MemoryFileSystem.OBJECTS.put(RUN + "run.lock", Json.toBytes(second));
+    CheckpointDraft draft = CheckpointStoreTest.draft(1, "weights");
+    assertThrows(CheckpointException.class, () -> store().publish(draft, first.lease()));
+    assertThrows(CheckpointException.class, first::check);
+    store().publish(draft, second.lease());
+  }
+
+  @Test
   void aLeaseThatIsRenewedKeepsOthersOut() throws InterruptedException {
     AtomicLong renewals = new AtomicLong();
     Runnable renew =
