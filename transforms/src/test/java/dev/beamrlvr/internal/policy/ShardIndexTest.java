@@ -36,7 +36,9 @@ class ShardIndexTest {
     index(policy, name);
     PolicyException refused =
         assertThrows(PolicyException.class, () -> Safetensors.openDirectory(policy));
-    assertTrue(refused.getMessage().contains("is no safetensors file beside the index"), refused.getMessage());
+    assertTrue(
+        refused.getMessage().contains("is no safetensors file beside the index"),
+        refused.getMessage());
     assertEquals(1, refused.getMessage().lines().count());
   }
 
