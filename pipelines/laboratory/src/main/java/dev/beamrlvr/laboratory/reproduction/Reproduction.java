@@ -100,7 +100,7 @@ public final class Reproduction {
   }
 
   private static void writePage(String directory, String page) throws IOException {
-    WholeFile.write(directory + "/" + PAGE, "text/html; charset=utf-8", page);
+    WholeFile.write(directory + "/" + PAGE, "text/html", page);
   }
 
   private List<UnitResult> compute(RunnerSession session, String file) throws IOException {

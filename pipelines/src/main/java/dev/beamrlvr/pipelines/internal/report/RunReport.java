@@ -34,8 +34,7 @@ public final class RunReport {
     byte[] page =
         ReportPage.of(RunHistory.read(directory.toString())).getBytes(StandardCharsets.UTF_8);
     ResourceId file = directory.resolve(NAME, StandardResolveOptions.RESOLVE_FILE);
-    try (OutputStream output =
-        Channels.newOutputStream(FileSystems.create(file, "text/html; charset=utf-8"))) {
+    try (OutputStream output = Channels.newOutputStream(FileSystems.create(file, "text/html"))) {
       output.write(page);
     }
     return file.toString();
