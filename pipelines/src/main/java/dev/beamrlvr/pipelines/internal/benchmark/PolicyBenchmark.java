@@ -28,7 +28,7 @@ import java.util.function.Consumer;
  * Where one call has taken more than {@value #PATIENCE} seconds, more rows are not tried.
  */
 final class PolicyBenchmark {
-  private static final double ENOUGH = 2;
+  private static final double ENOUGH = 1;
   private static final double PATIENCE = 30;
   private static final int GROUP = 8;
   private static final int TRAINED_ROWS = 64;
