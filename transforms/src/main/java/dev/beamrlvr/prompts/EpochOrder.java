@@ -1,8 +1,8 @@
 package dev.beamrlvr.prompts;
 
 import dev.beamrlvr.internal.Sha256;
+import dev.beamrlvr.schemas.Prompt;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -18,7 +18,7 @@ final class EpochOrder {
 
   private static final int KEPT = 4;
 
-  private final List<String> ids;
+  private final List<Prompt> prompts;
   private final int promptsPerStep;
   private final long seed;
   private final Map<Integer, int[]> recent =
@@ -29,14 +29,14 @@ final class EpochOrder {
         }
       };
 
-  /** {@code ids} are sorted and different, and at least {@code promptsPerStep}. */
-  EpochOrder(List<String> ids, int promptsPerStep, long seed) {
-    this.ids = ids;
+  /** The ids are sorted and different, and there are at least {@code promptsPerStep}. */
+  EpochOrder(List<Prompt> prompts, int promptsPerStep, long seed) {
+    this.prompts = prompts;
     this.promptsPerStep = promptsPerStep;
     this.seed = seed;
   }
 
-  /** The order of an epoch, counted from 0, as indices into the ids; not to be changed. */
+  /** The order of an epoch, counted from 0, as indices into the prompts; not to be changed. */
   synchronized int[] indices(int epoch) {
     int[] known = recent.get(epoch);
     if (known != null) {
@@ -44,7 +44,7 @@ final class EpochOrder {
     }
     // Putting off moves only prompts among the first promptsPerStep: in an epoch of two steps or
     // more the end of its order is that of its shuffle, and no earlier epoch matters.
-    boolean chained = ids.size() < 2 * (long) promptsPerStep;
+    boolean chained = prompts.size() < 2 * (long) promptsPerStep;
     int start = epoch;
     while (chained && start > 0 && !recent.containsKey(start - 1)) {
       start--;
@@ -57,31 +57,33 @@ final class EpochOrder {
   }
 
   private int[] putOff(int[] before, int[] shuffled, int epoch) {
-    int size = ids.size();
+    int size = prompts.size();
     int begun = (int) ((long) epoch * size % promptsPerStep);
     int missing = begun == 0 ? 0 : promptsPerStep - begun;
     Set<Integer> taken = new HashSet<>();
     for (int i = size - Math.min(begun, size); i < size; i++) {
       taken.add(before[i]);
     }
-    List<Integer> first = new ArrayList<>();
-    List<Integer> rest = new ArrayList<>();
+    int[] order = new int[size];
+    int first = 0;
+    int rest = missing;
     for (int index : shuffled) {
-      boolean fits = first.size() < missing && !taken.contains(index);
-      (fits ? first : rest).add(index);
+      boolean fits = first < missing && !taken.contains(index);
+      order[fits ? first++ : rest++] = index;
     }
-    first.addAll(rest);
-    return first.stream().mapToInt(Integer::intValue).toArray();
+    return order;
   }
 
   private int[] shuffled(int epoch) {
-    int size = ids.size();
+    int size = prompts.size();
     long[] keys = new long[size];
     Integer[] indices = new Integer[size];
-    for (int i = 0; i < size; i++) {
-      byte[] hash = Sha256.bytesOf(seed + "/" + epoch + "/" + ids.get(i));
-      keys[i] = ByteBuffer.wrap(hash).getLong();
-      indices[i] = i;
+    int next = 0;
+    for (Prompt prompt : prompts) {
+      byte[] hash = Sha256.bytesOf(seed + "/" + epoch + "/" + prompt.getId());
+      keys[next] = ByteBuffer.wrap(hash).getLong();
+      indices[next] = next;
+      next++;
     }
     // A stable sort: equal keys keep the order of the ids.
     Arrays.sort(indices, (a, b) -> Long.compareUnsigned(keys[a], keys[b]));

@@ -1,5 +1,6 @@
 package dev.beamrlvr.prompts;
 
+import dev.beamrlvr.internal.records.RecordsOnDisk;
 import dev.beamrlvr.schemas.Prompt;
 import dev.beamrlvr.schemas.PromptBatch;
 import java.util.ArrayList;
@@ -32,12 +33,12 @@ public final class StepPlan {
     this.prompts = prompts;
     this.promptsPerStep = promptsPerStep;
     this.slots = slots;
-    List<String> ids = prompts.stream().map(Prompt::getId).toList();
-    this.order = new EpochOrder(ids, promptsPerStep, seed);
+    this.order = new EpochOrder(prompts, promptsPerStep, seed);
   }
 
   /**
-   * Plans with the given prompts, in whatever order they come.
+   * Plans with the given prompts, in whatever order they come. {@link RecordsOnDisk}, which must be
+   * sorted by their ids, stay where they are.
    *
    * @throws IllegalArgumentException if two prompts have the same id, or there are fewer prompts
    *     than a step needs
@@ -108,6 +109,9 @@ public final class StepPlan {
   }
 
   private static List<Prompt> sorted(Collection<Prompt> prompts) {
+    if (prompts instanceof RecordsOnDisk<Prompt> onDisk) {
+      return inOrder(onDisk);
+    }
     TreeMap<String, Prompt> byId = new TreeMap<>();
     for (Prompt prompt : prompts) {
       Prompt twin = byId.put(prompt.getId(), prompt);
@@ -116,6 +120,21 @@ public final class StepPlan {
       }
     }
     return List.copyOf(byId.values());
+  }
+
+  private static List<Prompt> inOrder(List<Prompt> prompts) {
+    Prompt last = null;
+    for (Prompt prompt : prompts) {
+      int order = last == null ? -1 : last.getId().compareTo(prompt.getId());
+      if (order == 0) {
+        throw twice(last, prompt);
+      }
+      if (order > 0) {
+        throw new IllegalArgumentException("prompts on disk must be sorted by their ids");
+      }
+      last = prompt;
+    }
+    return prompts;
   }
 
   static IllegalArgumentException twice(Prompt twin, Prompt prompt) {

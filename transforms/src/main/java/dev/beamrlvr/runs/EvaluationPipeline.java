@@ -65,7 +65,7 @@ final class EvaluationPipeline {
             new OneAvroFile<>(
                 settings.runDirectory(),
                 directory(checkpoint.getStep()),
-                "rollouts",
+                Evaluations.KIND,
                 VerifiedRollout.class,
                 EvaluationPipeline::compare));
     pipelines.run(pipeline);

@@ -1,10 +1,8 @@
 package dev.beamrlvr.runs;
 
 import dev.beamrlvr.schemas.Prompt;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 
 /**
  * Prompts that a run is judged by.
@@ -30,25 +28,5 @@ record EvaluationSet(String name, List<Prompt> prompts) {
               name));
     }
     return name;
-  }
-
-  /** Returns the name of each prompt's set, and refuses prompts that two sets hold. */
-  static Map<String, String> byPrompt(List<EvaluationSet> sets) {
-    Map<String, String> names = new HashMap<>();
-    for (EvaluationSet set : sets) {
-      for (Prompt prompt : set.prompts()) {
-        String other = names.put(prompt.getId(), set.name());
-        if (other != null) {
-          throw new IllegalArgumentException(
-              String.format(
-                  Locale.ROOT,
-                  "prompt id '%s' stands in the evaluation set %s and in %s: give it two ids, or take it out of one",
-                  prompt.getId(),
-                  other,
-                  set.name()));
-        }
-      }
-    }
-    return names;
   }
 }

@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
+import java.util.function.Consumer;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -53,22 +53,32 @@ final class OneAvroFile<T extends SpecificRecord> extends PTransform<PCollection
     this.order = order;
   }
 
-  /** Reads such a file of a run on the driver; empty if there is none. */
-  static <T extends SpecificRecord> Optional<List<T>> read(
-      String runDirectory, String directory, String kind, Class<T> type) throws IOException {
-    String pattern = runDirectory + directory + "/" + kind + "-*.avro";
-    List<MatchResult.Metadata> files =
-        FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata();
+  /** Whether a run has such a file. */
+  static boolean isThere(String runDirectory, String directory, String kind) throws IOException {
+    return !files(runDirectory, directory, kind).isEmpty();
+  }
+
+  /** Reads such a file of a run on the driver, record by record; does nothing if there is none. */
+  static <T extends SpecificRecord> void forEach(
+      String runDirectory, String directory, String kind, Class<T> type, Consumer<T> consumer)
+      throws IOException {
+    List<MatchResult.Metadata> files = files(runDirectory, directory, kind);
     if (files.isEmpty()) {
-      return Optional.empty();
+      return;
     }
     Path copy = Files.createTempFile("beam-rlvr-" + kind + "-", ".avro");
     try (InputStream input = RemoteFiles.open(files.get(0).resourceId())) {
       Files.copy(input, copy, StandardCopyOption.REPLACE_EXISTING);
-      return Optional.of(AvroFiles.read(copy, type));
+      AvroFiles.forEach(copy, type, consumer);
     } finally {
       Files.delete(copy);
     }
+  }
+
+  private static List<MatchResult.Metadata> files(
+      String runDirectory, String directory, String kind) throws IOException {
+    String pattern = runDirectory + directory + "/" + kind + "-*.avro";
+    return FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata();
   }
 
   @Override

@@ -5,15 +5,16 @@ import dev.beamrlvr.internal.policies.PolicyFiles;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import dev.beamrlvr.internal.policy.Tokenizer;
 import dev.beamrlvr.internal.records.AvroFiles;
+import dev.beamrlvr.internal.records.RecordsOnDisk;
 import dev.beamrlvr.prompts.DeadLetters;
 import dev.beamrlvr.prompts.ReadPrompts;
 import dev.beamrlvr.schemas.DeadLetter;
 import dev.beamrlvr.schemas.Prompt;
 import dev.beamrlvr.training.TrainingException;
+import java.io.Closeable;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.transforms.SerializableComparator;
@@ -22,9 +23,10 @@ import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Reads a run's prompts, keeps them in the run's directory, and puts aside those that cannot be
- * used. A resumed run goes on with what was kept.
+ * used. A resumed run goes on with what was kept. The driver passes over them once, and has them on
+ * its disk until this is closed.
  */
-final class PromptReader {
+final class PromptReader implements Closeable {
 
   /** What the directories of the training prompts are called; evaluation sets have their names. */
   static final String TRAINING = "prompts";
@@ -33,6 +35,7 @@ final class PromptReader {
 
   private final TrainingRun run;
   private final RunDirectory directory;
+  private final List<RecordsOnDisk<Prompt>> opened = new ArrayList<>();
 
   PromptReader(TrainingRun run, RunDirectory directory) {
     this.run = run;
@@ -40,14 +43,14 @@ final class PromptReader {
   }
 
   /** Returns the usable prompts, by id; {@code name} says which they are. */
-  List<Prompt> read(String name, PromptSource source) throws IOException {
+  RecordsOnDisk<Prompt> read(String name, PromptSource source) throws IOException {
     String inputs = "inputs/" + name;
     if (source.files().isEmpty()) {
       write(inputs, KIND, Prompt.class, source.given());
-    } else if (kept(inputs).isEmpty()) {
+    } else if (!OneAvroFile.isThere(directory.location(), inputs, KIND)) {
       load(source.files().get(), name, inputs);
     }
-    return usable(name, kept(inputs).orElseThrow());
+    return usable(name, inputs);
   }
 
   private void load(ReadPrompts read, String name, String inputs) {
@@ -69,35 +72,44 @@ final class PromptReader {
     run.pipelines().run(pipeline);
   }
 
-  private Optional<List<Prompt>> kept(String inputs) throws IOException {
-    return OneAvroFile.read(directory.location(), inputs, KIND, Prompt.class);
-  }
-
   /** Puts prompts aside that leave no room for a response. */
-  private List<Prompt> usable(String name, List<Prompt> prompts) throws IOException {
-    List<Prompt> usable = new ArrayList<>();
-    List<DeadLetter> refused = new ArrayList<>();
-    try (PolicyFiles files = PolicyFiles.fetchWithoutWeights(run.basePolicy());
+  private RecordsOnDisk<Prompt> usable(String name, String inputs) throws IOException {
+    RecordsOnDisk<Prompt> usable = RecordsOnDisk.create(Prompt.class);
+    opened.add(usable);
+    try (RecordsOnDisk<DeadLetter> refused = RecordsOnDisk.create(DeadLetter.class);
+        PolicyFiles files = PolicyFiles.fetchWithoutWeights(run.basePolicy());
         Tokenizer tokenizer = Tokenizer.open(files.directory().resolve("tokenizer.json"))) {
       PolicyConfiguration configuration = PolicyConfiguration.read(files.directory());
-      for (Prompt prompt : prompts) {
-        String refusal = refusal(prompt, tokenizer, configuration);
-        if (refusal == null) {
-          usable.add(prompt);
-        } else {
-          refused.add(refused(prompt, refusal));
-        }
+      OneAvroFile.forEach(
+          directory.location(),
+          inputs,
+          KIND,
+          Prompt.class,
+          prompt -> {
+            String refusal = refusal(prompt, tokenizer, configuration);
+            if (refusal == null) {
+              usable.add(prompt);
+            } else {
+              refused.add(refused(prompt, refusal));
+            }
+          });
+      if (!refused.isEmpty()) {
+        write("dead-letters/" + name, "too-long", DeadLetter.class, refused);
+      }
+      if (usable.isEmpty()) {
+        throw new TrainingException(
+            "none of the %d %s fits the policy: see %sdead-letters/%s",
+            refused.size(), name, directory.location(), name);
       }
     }
-    if (!refused.isEmpty()) {
-      write("dead-letters/" + name, "too-long", DeadLetter.class, refused);
-    }
-    if (usable.isEmpty()) {
-      throw new TrainingException(
-          "none of the %d %s fits the policy: see %sdead-letters/%s",
-          prompts.size(), name, directory.location(), name);
-    }
     return usable;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (RecordsOnDisk<Prompt> list : opened) {
+      list.close();
+    }
   }
 
   private @Nullable String refusal(

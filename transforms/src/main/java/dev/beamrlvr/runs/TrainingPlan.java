@@ -1,6 +1,5 @@
 package dev.beamrlvr.runs;
 
-import dev.beamrlvr.internal.checkpoints.RunDirectory;
 import dev.beamrlvr.prompts.StepPlan;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -23,9 +22,9 @@ record TrainingPlan(
 
   private static final int STEPS_ELSEWHERE = 10;
 
-  /** Reads the inputs that the directory does not hold yet. */
-  static TrainingPlan of(TrainingRun run, RunDirectory directory) throws IOException {
-    PromptReader reader = new PromptReader(run, directory);
+  /** Plans with what the reader reads, for as long as it is open. */
+  static TrainingPlan of(TrainingRun run, String directory, PromptReader reader)
+      throws IOException {
     StepPlan prompts =
         StepPlan.of(
             reader.read(PromptReader.TRAINING, run.prompts()),
@@ -36,8 +35,8 @@ record TrainingPlan(
     for (Map.Entry<String, PromptSource> set : run.evaluationSets().entrySet()) {
       sets.add(new EvaluationSet(set.getKey(), reader.read(set.getKey(), set.getValue())));
     }
-    EvaluationSet.byPrompt(sets);
-    return new TrainingPlan(run, directory.location(), prompts, List.copyOf(sets));
+    PromptSets.checkDistinct(sets);
+    return new TrainingPlan(run, directory, prompts, List.copyOf(sets));
   }
 
   boolean isEvaluated(int step) {

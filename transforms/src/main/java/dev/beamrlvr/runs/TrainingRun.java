@@ -387,11 +387,12 @@ public abstract class TrainingRun {
     stopSignal().set(false);
     FileSystems.setDefaultPipelineOptions(pipelines().options());
     TrainingRun dated = TemplateDate.settle(this);
-    try (RunDirectory open = RunDirectory.open(directory(), RunIdentity.describe(dated), resume)) {
+    try (RunDirectory open = RunDirectory.open(directory(), RunIdentity.describe(dated), resume);
+        PromptReader prompts = new PromptReader(dated, open)) {
       cancelJobsLeft(open.location());
       TrainSettings held = dated.settings().withLease(open.lease());
       TrainingRun holding = dated.toBuilder().setSettings(held).build();
-      return new TrainingLoop(open, TrainingPlan.of(holding, open)).run();
+      return new TrainingLoop(open, TrainingPlan.of(holding, open.location(), prompts)).run();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

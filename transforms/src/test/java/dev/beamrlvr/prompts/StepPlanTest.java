@@ -5,8 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamrlvr.internal.records.RecordsOnDisk;
 import dev.beamrlvr.schemas.Prompt;
 import dev.beamrlvr.schemas.PromptBatch;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
@@ -104,6 +106,25 @@ class StepPlanTest {
     assertEquals("[p00, p01, p02, p03, p04, p05, p06]", ids(batches).toString());
     assertTrue(batches.stream().allMatch(b -> b.getStep() == 0 && b.getEpoch() == 0));
     assertEquals(List.of(), StepPlan.onePass(List.of(), 3));
+  }
+
+  @Test
+  void promptsOnDiskArePlannedLikeThoseInMemory() throws IOException {
+    try (RecordsOnDisk<Prompt> onDisk = RecordsOnDisk.create(Prompt.class)) {
+      onDisk.addAll(prompts(9));
+      StepPlan disk = StepPlan.of(onDisk, 4, 2, 5);
+      StepPlan memory = StepPlan.of(prompts(9), 4, 2, 5);
+      for (int step = 1; step < 10; step++) {
+        assertEquals(memory.batches(step), disk.batches(step));
+      }
+      onDisk.add(prompts(9).get(8));
+      assertThrows(IllegalArgumentException.class, () -> StepPlan.of(onDisk, 4, 2, 5));
+    }
+    try (RecordsOnDisk<Prompt> unsorted = RecordsOnDisk.create(Prompt.class)) {
+      unsorted.add(prompts(9).get(8));
+      unsorted.add(prompts(9).get(7));
+      assertThrows(IllegalArgumentException.class, () -> StepPlan.of(unsorted, 1, 1, 5));
+    }
   }
 
   @Test

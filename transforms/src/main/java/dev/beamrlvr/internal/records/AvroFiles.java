@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.apache.avro.Schema;
 import org.apache.avro.file.CodecFactory;
 import org.apache.avro.file.DataFileReader;
@@ -57,12 +58,18 @@ public final class AvroFiles {
   public static <T extends SpecificRecord> List<T> read(Path file, Class<T> type)
       throws IOException {
     List<T> records = new ArrayList<>();
+    forEach(file, type, records::add);
+    return records;
+  }
+
+  /** Reads a file record by record, as {@link #read} does. */
+  public static <T extends SpecificRecord> void forEach(
+      Path file, Class<T> type, Consumer<T> consumer) throws IOException {
     try (Reader<T> reader = open(file, type)) {
       while (reader.hasNext()) {
-        records.add(reader.next());
+        consumer.accept(reader.next());
       }
     }
-    return records;
   }
 
   /**
