@@ -16,8 +16,11 @@ public final class FlinkApplication {
    * @throws IllegalStateException if the command failed, so that the application fails too
    */
   public static void main(String[] arguments) {
-    String[] onFlink =
-        Stream.concat(Stream.of(arguments), Stream.of("--runner=flink")).toArray(String[]::new);
+    Stream<String> runner =
+        Stream.of(arguments).anyMatch(word -> word.startsWith("--runner="))
+            ? Stream.empty()
+            : Stream.of("--runner=flink");
+    String[] onFlink = Stream.concat(Stream.of(arguments), runner).toArray(String[]::new);
     int status = Main.run(onFlink, System.out, System.err);
     if (status != Main.SUCCESS) {
       throw new IllegalStateException("rlvr ended with status " + status + ": see the log");
