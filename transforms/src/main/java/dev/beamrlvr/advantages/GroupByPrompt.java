@@ -42,16 +42,13 @@ public final class GroupByPrompt
   /** 0 where groups may have any size. */
   private final int groupSize;
 
-  private final boolean slotIsKey;
-
-  private GroupByPrompt(int groupSize, boolean slotIsKey) {
+  private GroupByPrompt(int groupSize) {
     this.groupSize = groupSize;
-    this.slotIsKey = slotIsKey;
   }
 
   /** Creates the transform; groups may have any size. */
   public static GroupByPrompt create() {
-    return new GroupByPrompt(0, false);
+    return new GroupByPrompt(0);
   }
 
   /**
@@ -62,27 +59,18 @@ public final class GroupByPrompt
     if (groupSize < 1) {
       throw new IllegalArgumentException("groupSize must be positive, but was " + groupSize);
     }
-    return new GroupByPrompt(groupSize, slotIsKey);
-  }
-
-  /**
-   * Gathers whole slots on a worker instead of parts of them: less work for the runner where a slot
-   * has few prompts, as in a training step.
-   */
-  public GroupByPrompt withSlotAsKey() {
-    return new GroupByPrompt(groupSize, true);
+    return new GroupByPrompt(groupSize);
   }
 
   @Override
   public PCollection<PromptGroup> expand(PCollection<VerifiedRollout> rollouts) {
     int expected = groupSize;
-    boolean bySlot = slotIsKey;
     KvCoder<Integer, KV<Integer, Integer>> key =
         KvCoder.of(VarIntCoder.of(), KvCoder.of(VarIntCoder.of(), VarIntCoder.of()));
     return rollouts
         .apply(
             "Key by step and slot",
-            WithKeys.of((VerifiedRollout verified) -> key(verified.getRollout(), bySlot))
+            WithKeys.of((VerifiedRollout verified) -> key(verified.getRollout()))
                 .withKeyType(KEY))
         .setCoder(KvCoder.of(key, RecordCoders.of(VerifiedRollout.class)))
         .apply("Gather", GroupByKey.create())
@@ -104,9 +92,9 @@ public final class GroupByPrompt
   }
 
   /** At most 1024 keys a slot: a key for each prompt costs some runners a bundle for each. */
-  private static KV<Integer, KV<Integer, Integer>> key(Rollout rollout, boolean bySlot) {
+  private static KV<Integer, KV<Integer, Integer>> key(Rollout rollout) {
     int hash = rollout.getPromptId().hashCode() * 0x9e3779b9;
-    return KV.of(rollout.getStep(), KV.of(rollout.getSlot(), bySlot ? 0 : hash >>> 22));
+    return KV.of(rollout.getStep(), KV.of(rollout.getSlot(), hash >>> 22));
   }
 
   /**

@@ -19,9 +19,7 @@ import java.util.Random;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
-import org.apache.beam.sdk.transforms.Flatten;
 import org.apache.beam.sdk.values.PCollection;
-import org.apache.beam.sdk.values.PCollectionList;
 import org.junit.jupiter.api.Test;
 
 class GroupByPromptTest {
@@ -39,17 +37,12 @@ class GroupByPromptTest {
     rollouts.add(rollouts.get(5));
     Collections.shuffle(rollouts, new Random(1));
     Pipeline pipeline = Pipeline.create();
-    PCollection<VerifiedRollout> verified =
-        pipeline.apply(Create.of(rollouts).withCoder(RecordCoders.of(VerifiedRollout.class)));
     PCollection<PromptGroup> groups =
-        verified
+        pipeline
+            .apply(Create.of(rollouts).withCoder(RecordCoders.of(VerifiedRollout.class)))
             .apply(GroupByPrompt.create())
             .apply(ComputeAdvantages.using(AdvantageEstimator.DR_GRPO));
-    PCollection<PromptGroup> bySlot =
-        verified
-            .apply("By slot", GroupByPrompt.create().withSlotAsKey())
-            .apply("Advantages by slot", ComputeAdvantages.using(AdvantageEstimator.DR_GRPO));
-    PAssert.that(PCollectionList.of(groups).and(bySlot).apply(Flatten.pCollections()))
+    PAssert.that(groups)
         .satisfies(
             found -> {
               int count = 0;
@@ -64,7 +57,7 @@ class GroupByPromptTest {
                   assertEquals(group.getStep(), rollout.getStep());
                 }
               }
-              assertEquals(8, count);
+              assertEquals(4, count);
               return null;
             });
     pipeline.run().waitUntilFinish();
