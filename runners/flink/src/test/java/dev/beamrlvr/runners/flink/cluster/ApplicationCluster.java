@@ -5,7 +5,6 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.apache.flink.client.deployment.application.ApplicationClusterEntryPoint;
 import org.apache.flink.client.program.PackagedProgram;
-import org.apache.flink.client.program.ProgramInvocationException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.DeploymentOptions;
 import org.apache.flink.runtime.entrypoint.ClusterEntrypoint;
@@ -22,7 +21,7 @@ public final class ApplicationCluster extends ApplicationClusterEntryPoint {
   }
 
   /** Takes the directory of Flink's configuration, and the command and its options. */
-  public static void main(String[] arguments) throws ProgramInvocationException {
+  public static void main(String[] arguments) throws Exception {
     Configuration configuration = ClusterConfiguration.read(Path.of(arguments[0]));
     configuration.set(DeploymentOptions.ATTACHED, true);
     PackagedProgram program =
@@ -31,6 +30,7 @@ public final class ApplicationCluster extends ApplicationClusterEntryPoint {
             .setEntryPointClassName(FlinkApplication.class.getName())
             .setArguments(Arrays.copyOfRange(arguments, 1, arguments.length))
             .build();
+    configureExecution(configuration, program);
     ClusterEntrypoint.runClusterEntrypoint(new ApplicationCluster(configuration, program));
   }
 }
