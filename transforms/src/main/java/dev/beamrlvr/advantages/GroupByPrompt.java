@@ -70,8 +70,7 @@ public final class GroupByPrompt
     return rollouts
         .apply(
             "Key by step and slot",
-            WithKeys.of((VerifiedRollout verified) -> key(verified.getRollout()))
-                .withKeyType(KEY))
+            WithKeys.of((VerifiedRollout verified) -> key(verified.getRollout())).withKeyType(KEY))
         .setCoder(KvCoder.of(key, RecordCoders.of(VerifiedRollout.class)))
         .apply("Gather", GroupByKey.create())
         .apply(
