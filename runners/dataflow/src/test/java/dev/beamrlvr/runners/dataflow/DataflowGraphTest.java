@@ -79,7 +79,7 @@ class DataflowGraphTest {
             "beam:resources:min_ram_bytes:v1",
             "16000000000"),
         job.hints().get("Generate/Generate"));
-    assertTrue(job.coders().contains("AvroCoder"), job.coders().toString());
+    assertTrue(job.coders().contains("RecordCoder"), job.coders().toString());
     assertEquals(Set.of("region/image"), job.images());
     assertTrue(job.experiments().contains("use_runner_v2"), job.experiments().toString());
     assertTrue(job.steps().contains("Verify/Verify"), job.steps().toString());
@@ -138,7 +138,7 @@ class DataflowGraphTest {
     Set<String> loadThePolicy = new TreeSet<>();
     for (int step = 1; step <= 10; step++) {
       String name = "Step " + step;
-      loadThePolicy.add(name + "/Sample groups/Generate rollouts/Generate");
+      loadThePolicy.add(name + "/Sample groups/Sample slots/Generate and judge");
       loadThePolicy.add(name + "/Update policy/Accumulate gradients/Gradient");
       loadThePolicy.add(name + "/Update policy/Try steps/Try steps");
       String last = name + "/Update policy/Apply step/Apply";
