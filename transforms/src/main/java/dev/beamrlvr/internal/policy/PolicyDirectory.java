@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /** Writes Hugging Face directories, which {@link Policy#open} and other programs load. */
@@ -42,8 +43,8 @@ public final class PolicyDirectory {
     Files.write(
         directory.resolve(PolicyConfigurationFile.CONFIG),
         PolicyConfigurationFile.bytes(configuration));
-    writeWeights(directory, parameters);
     Files.write(directory.resolve(Tokenizer.FILE), tokenizerJson);
+    writeWeights(directory, parameters);
   }
 
   /**
@@ -79,10 +80,14 @@ public final class PolicyDirectory {
     return (name.endsWith(".json") && !name.equals(ShardIndex.FILE)) || name.endsWith(".jinja");
   }
 
+  /** They are written last, aside, and renamed: a directory that has them is whole. */
   private static void writeWeights(Path directory, ParameterVector parameters) throws IOException {
-    new SafetensorsWriter()
-        .withMetadata("format", "pt")
-        .add(parameters)
-        .write(directory.resolve(Safetensors.SINGLE));
+    Path aside = directory.resolve(".unfinished-" + UUID.randomUUID());
+    try {
+      new SafetensorsWriter().withMetadata("format", "pt").add(parameters).write(aside);
+      Files.move(aside, directory.resolve(Safetensors.SINGLE), StandardCopyOption.REPLACE_EXISTING);
+    } finally {
+      Files.deleteIfExists(aside);
+    }
   }
 }
