@@ -1,5 +1,7 @@
 package dev.beamrlvr.internal;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -43,6 +45,17 @@ public final class FailureMessage {
       return "out of memory: set a larger -Xmx in RLVR_JAVA_OPTS (" + firstLine(failure) + ")";
     }
     return firstLine(failure);
+  }
+
+  /** Returns a failure and what caused it, outermost first; each once, also in a circle. */
+  public static List<Throwable> causes(Throwable thrown) {
+    List<Throwable> causes = new ArrayList<>();
+    for (Throwable cause = thrown;
+        cause != null && !causes.contains(cause);
+        cause = cause.getCause()) {
+      causes.add(cause);
+    }
+    return causes;
   }
 
   private static boolean onlyWraps(Throwable thrown) {

@@ -2,6 +2,7 @@ package dev.beamrlvr.runs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.beamrlvr.checkpoints.CheckpointException;
+import dev.beamrlvr.internal.FailureMessage;
 import dev.beamrlvr.policy.PolicyException;
 import dev.beamrlvr.rewards.VerifierException;
 import dev.beamrlvr.training.TrainingException;
@@ -9,7 +10,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.ObjectStreamException;
 import java.nio.file.FileSystemException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
 
@@ -39,7 +39,7 @@ final class Failures {
   private Failures() {}
 
   static boolean isTransient(Throwable failure) {
-    return causes(failure).stream().noneMatch(Failures::isPermanent);
+    return FailureMessage.causes(failure).stream().noneMatch(Failures::isPermanent);
   }
 
   private static boolean isPermanent(Throwable cause) {
@@ -49,7 +49,7 @@ final class Failures {
 
   /** A store that is busy and a connection that is cut may come back; a disk or wrong bytes not. */
   private static boolean isOutOfReach(Throwable failure) {
-    List<Throwable> causes = causes(failure);
+    List<Throwable> causes = FailureMessage.causes(failure);
     return causes.stream().anyMatch(IOException.class::isInstance)
         && causes.stream().noneMatch(Failures::isOfTheFile);
   }
@@ -59,14 +59,5 @@ final class Failures {
         || cause instanceof FileNotFoundException
         || cause instanceof JsonProcessingException
         || NOT_TO_BE_WAITED_FOR.matcher(String.valueOf(cause.getMessage())).matches();
-  }
-
-  private static List<Throwable> causes(Throwable failure) {
-    List<Throwable> causes = new ArrayList<>();
-    for (Throwable cause = failure; cause != null && !causes.contains(cause); ) {
-      causes.add(cause);
-      cause = cause.getCause();
-    }
-    return causes;
   }
 }

@@ -3,7 +3,6 @@ package dev.beamrlvr.runners.flink;
 import dev.beamrlvr.internal.FailureMessage;
 import dev.beamrlvr.training.TrainingException;
 import java.net.ConnectException;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.runtime.messages.FlinkJobNotFoundException;
@@ -21,7 +20,7 @@ final class FlinkFailures {
    * @param remote whether the cluster is one of the user's, which our options do not configure
    */
   static RuntimeException translate(Throwable thrown, boolean remote) {
-    List<Throwable> causes = causes(thrown);
+    List<Throwable> causes = FailureMessage.causes(thrown);
     String all = String.join("\n", causes.stream().map(FlinkFailures::text).toList());
     if (causes.stream().anyMatch(StackOverflowError.class::isInstance)) {
       return new IllegalArgumentException(
@@ -73,15 +72,5 @@ final class FlinkFailures {
 
   private static String text(Throwable thrown) {
     return thrown.getClass().getSimpleName() + ": " + thrown.getMessage();
-  }
-
-  private static List<Throwable> causes(Throwable thrown) {
-    List<Throwable> causes = new ArrayList<>();
-    for (Throwable cause = thrown;
-        cause != null && !causes.contains(cause);
-        cause = cause.getCause()) {
-      causes.add(cause);
-    }
-    return causes;
   }
 }
