@@ -24,7 +24,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * Files with one wrong field: each is refused in one line that names the file and the field or the
  * tensor, or read as what it says, with the numbers of the oracle.
  */
-class MutatedFilesTest {
+class WrongFieldsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -68,7 +68,7 @@ class StoredRunTest {
         requests.stream().filter(request -> request.kind().equals("LIST")).toList();
     assertEquals(
         2 * SmallRun.STEPS,
-        listings.stream().filter(request -> request.key().contains("/work/")).count(),
+        listings.stream().filter(request -> request.key().contains("work/step-")).count(),
         listings::toString);
     assertFalse(said.contains(S3Server.SECRET), said);
     assertTrue(server.text("once/report.html").contains("</html>"), said);
