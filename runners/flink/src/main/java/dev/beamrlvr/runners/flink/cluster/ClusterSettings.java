@@ -47,12 +47,6 @@ public record ClusterSettings(
     return new ClusterSettings(taskManagers, slots, port, value, environment, configuration);
   }
 
-  /** Sets a variable of the TaskManagers' environment. */
-  public ClusterSettings withVariable(String name, String value) {
-    return new ClusterSettings(
-        taskManagers, slots, port, layout, with(environment, name, value), configuration);
-  }
-
   /** Sets a line of Flink's configuration. */
   public ClusterSettings withConfiguration(String key, String value) {
     return new ClusterSettings(
