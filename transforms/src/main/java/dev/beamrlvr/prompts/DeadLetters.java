@@ -5,6 +5,7 @@ import static org.apache.beam.sdk.util.Preconditions.checkArgumentNotNull;
 import com.google.auto.value.AutoValue;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.DeadLetter;
+import dev.beamrlvr.schemas.Prompt;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -84,6 +85,16 @@ public abstract class DeadLetters
         // A throwing router does not pass the description on.
         new IllegalArgumentException(message),
         message);
+  }
+
+  /** Returns the letter of a prompt that a stage refuses. */
+  public static DeadLetter ofPrompt(String stage, Prompt prompt, String reason) {
+    return DeadLetter.newBuilder()
+        .setStage(stage)
+        .setSource(prompt.getSource())
+        .setContent(prompt.getId() + ": " + prompt.getQuestion())
+        .setReason(reason)
+        .build();
   }
 
   @Override

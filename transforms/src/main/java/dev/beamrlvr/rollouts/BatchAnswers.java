@@ -2,6 +2,7 @@ package dev.beamrlvr.rollouts;
 
 import dev.beamrlvr.internal.records.NumberLists;
 import dev.beamrlvr.policy.Sampling;
+import dev.beamrlvr.prompts.DeadLetters;
 import dev.beamrlvr.prompts.PromptTemplate;
 import dev.beamrlvr.schemas.DeadLetter;
 import dev.beamrlvr.schemas.Prompt;
@@ -31,6 +32,8 @@ record BatchAnswers(
     long seed)
     implements GenerateRollouts.Answering {
 
+  private static final String STAGE = "GenerateRollouts";
+
   private static final Counter INFERENCES =
       Metrics.counter(GenerateRollouts.class, "num_inferences");
   private static final Counter TOKENS = Metrics.counter(GenerateRollouts.class, "response_tokens");
@@ -48,7 +51,8 @@ record BatchAnswers(
         texts.add(new Generator.PromptText(prompt.getId(), text));
         asked.add(prompt);
       } catch (IllegalArgumentException e) {
-        refused.accept(refusal(prompt, "the chat template refuses it: " + e.getMessage()));
+        refused.accept(
+            DeadLetters.ofPrompt(STAGE, prompt, "the chat template refuses it: " + e.getMessage()));
       }
     }
     return asked.isEmpty() ? List.of() : answer(batch, asked, texts, refused);
@@ -73,7 +77,7 @@ record BatchAnswers(
         Prompt prompt = asked.get(i);
         Generator.Answer answer = answers.get(i);
         if (answer.refusal() != null) {
-          refused.accept(refusal(prompt, answer.refusal()));
+          refused.accept(DeadLetters.ofPrompt(STAGE, prompt, answer.refusal()));
           continue;
         }
         checkCount(
@@ -93,15 +97,6 @@ record BatchAnswers(
       throw new IllegalStateException(
           "the generator answered " + answered + " of " + asked + " " + what);
     }
-  }
-
-  private static DeadLetter refusal(Prompt prompt, String reason) {
-    return DeadLetter.newBuilder()
-        .setStage("GenerateRollouts")
-        .setSource(prompt.getSource())
-        .setContent(prompt.getId() + ": " + prompt.getQuestion())
-        .setReason(reason)
-        .build();
   }
 
   private Rollout rollout(

@@ -90,7 +90,7 @@ final class PromptReader implements Closeable {
             if (refusal == null) {
               usable.add(prompt);
             } else {
-              refused.add(refused(prompt, refusal));
+              refused.add(DeadLetters.ofPrompt("GenerateRollouts", prompt, refusal));
             }
           });
       if (!refused.isEmpty()) {
@@ -120,15 +120,6 @@ final class PromptReader implements Closeable {
     } catch (IllegalArgumentException e) {
       return "the chat template refuses it: " + e.getMessage();
     }
-  }
-
-  private static DeadLetter refused(Prompt prompt, String reason) {
-    return DeadLetter.newBuilder()
-        .setStage("GenerateRollouts")
-        .setSource(prompt.getSource())
-        .setContent(prompt.getId() + ": " + prompt.getQuestion())
-        .setReason(reason)
-        .build();
   }
 
   private <T extends SpecificRecord> void write(

@@ -26,6 +26,7 @@ import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler.BadRecordErrorHandler;
 import org.apache.beam.sdk.values.PCollection;
 import org.junit.jupiter.api.Test;
@@ -66,35 +67,19 @@ class GenerateRolloutsTest {
 
   @Test
   void aPromptThatCannotBeAnsweredGoesToTheDeadLettersWithItsReason() {
-    Pipeline pipeline = Pipeline.create();
-    PCollection<Rollout> rollouts;
-    BadRecordErrorHandler<PCollection<DeadLetter>> handler =
-        pipeline.registerBadRecordErrorHandler(DeadLetters.create());
-    try (handler) {
-      rollouts =
-          pipeline
-              .apply(batches())
-              .apply(
-                  GenerateRollouts.using(new Echo(3))
-                      .withSamplesPerPrompt(1)
-                      .withBadRecordErrorHandler(handler));
-    }
-    PAssert.thatSingleton(handler.getOutput())
-        .satisfies(
-            letter -> {
-              assertEquals("GenerateRollouts", letter.getStage());
-              assertEquals("file:1", letter.getSource());
-              assertEquals("a: long", letter.getContent());
-              assertEquals("more than 3 letters", letter.getReason());
-              return null;
-            });
-    PAssert.thatSingleton(rollouts)
-        .satisfies(
-            rollout -> {
-              assertEquals("b", rollout.getPromptId());
-              return null;
-            });
-    pipeline.run().waitUntilFinish();
+    assertLetterAndAnswer(
+        GenerateRollouts.using(new Echo(3)).withSamplesPerPrompt(1),
+        letter -> {
+          assertEquals("GenerateRollouts", letter.getStage());
+          assertEquals("file:1", letter.getSource());
+          assertEquals("a: long", letter.getContent());
+          assertEquals("more than 3 letters", letter.getReason());
+          return null;
+        },
+        rollout -> {
+          assertEquals("b", rollout.getPromptId());
+          return null;
+        });
   }
 
   @Test
@@ -143,33 +128,35 @@ class GenerateRolloutsTest {
     Files.writeString(
         policy.resolve("chat_template.jinja"),
         "{{ raise_exception('too long') if messages[0].content|length > 2 }}bcd");
+    assertLetterAndAnswer(
+        GenerateRollouts.using(new Echo(0))
+            .withTemplate(PromptTemplate.chat(policy.toString()))
+            .withSamplesPerPrompt(1),
+        letter -> {
+          assertEquals("a: long", letter.getContent());
+          assertEquals("the chat template refuses it: too long", letter.getReason());
+          return null;
+        },
+        rollout -> {
+          assertEquals("bcd", rollout.getPrompt());
+          return null;
+        });
+  }
+
+  /** Answers {@link #batches}, of which one prompt is refused and one is answered. */
+  private static void assertLetterAndAnswer(
+      GenerateRollouts generate,
+      SerializableFunction<DeadLetter, Void> letter,
+      SerializableFunction<Rollout, Void> answer) {
     Pipeline pipeline = Pipeline.create();
     PCollection<Rollout> rollouts;
     BadRecordErrorHandler<PCollection<DeadLetter>> handler =
         pipeline.registerBadRecordErrorHandler(DeadLetters.create());
     try (handler) {
-      rollouts =
-          pipeline
-              .apply(batches())
-              .apply(
-                  GenerateRollouts.using(new Echo(0))
-                      .withTemplate(PromptTemplate.chat(policy.toString()))
-                      .withSamplesPerPrompt(1)
-                      .withBadRecordErrorHandler(handler));
+      rollouts = pipeline.apply(batches()).apply(generate.withBadRecordErrorHandler(handler));
     }
-    PAssert.thatSingleton(handler.getOutput())
-        .satisfies(
-            letter -> {
-              assertEquals("a: long", letter.getContent());
-              assertEquals("the chat template refuses it: too long", letter.getReason());
-              return null;
-            });
-    PAssert.thatSingleton(rollouts)
-        .satisfies(
-            rollout -> {
-              assertEquals("bcd", rollout.getPrompt());
-              return null;
-            });
+    PAssert.thatSingleton(handler.getOutput()).satisfies(letter);
+    PAssert.thatSingleton(rollouts).satisfies(answer);
     pipeline.run().waitUntilFinish();
   }
 
