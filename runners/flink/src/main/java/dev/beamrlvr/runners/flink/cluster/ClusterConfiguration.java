@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Collectors;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -21,7 +22,8 @@ final class ClusterConfiguration {
   static void write(ClusterSettings settings, Path conf, Path temporary) throws IOException {
     Map<String, String> lines = new LinkedHashMap<>();
     lines.put("jobmanager.rpc.address", "localhost");
-    lines.put("jobmanager.rpc.port", "" + freePort(0));
+    int rest = settings.port() == 0 ? freePort(0) : checkedPort(settings.port());
+    lines.put("jobmanager.rpc.port", "" + freePort(rest));
     lines.put("jobmanager.bind-host", "localhost");
     lines.put("jobmanager.memory.process.size", "1600m");
     lines.put("taskmanager.host", "localhost");
@@ -30,7 +32,9 @@ final class ClusterConfiguration {
     lines.put("taskmanager.numberOfTaskSlots", "" + settings.slots());
     lines.put("rest.address", "localhost");
     lines.put("rest.bind-address", "localhost");
-    lines.put("rest.port", "" + freePort(settings.port()));
+    lines.put("rest.port", "" + rest);
+    // A TaskManager that is up before the JobManager asks again soon.
+    lines.put("cluster.registration.error-delay", "500");
     lines.put("io.tmp.dirs", temporary.toString());
     lines.putAll(ClusterNeeds.CONFIGURATION);
     lines.putAll(settings.configuration());
@@ -51,14 +55,32 @@ final class ClusterConfiguration {
     return Files.exists(conf.resolve(FILE));
   }
 
-  /** The port itself, if it is free, or for 0 any that is. */
-  private static int freePort(int port) throws IOException {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
+  /**
+   * A free port, and another than one. It is none of those that systems give to connections: until
+   * the JobManager has it, a connection could take it.
+   */
+  private static int freePort(int other) {
+    int port;
+    do {
+      port = ThreadLocalRandom.current().nextInt(10_000, 32_000);
+    } while (port == other || !isFree(port));
+    return port;
+  }
+
+  private static int checkedPort(int port) throws IOException {
+    if (!isFree(port)) {
       throw new IOException(
-          "another program has port " + port + ": choose one with --port=N, or 0 for any free one",
-          e);
+          "another program has port " + port + ": choose one with --port=N, or 0 for any free one");
+    }
+    return port;
+  }
+
+  private static boolean isFree(int port) {
+    try {
+      new ServerSocket(port, 1, InetAddress.getLoopbackAddress()).close();
+      return true;
+    } catch (IOException e) {
+      return false;
     }
   }
 }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /**
  * A process of a cluster, known by a file with its id and by a mark in its command line: an id
@@ -76,6 +77,19 @@ public final class ClusterProcess {
   /** Memory that it has in RAM, in bytes; empty where the system does not tell. */
   public OptionalLong residentBytes() {
     return handle().map(ProcessHandle::pid).map(ResidentMemory::of).orElse(OptionalLong.empty());
+  }
+
+  /** What its log says last of a failure, in brackets; empty if it says nothing. */
+  String lastError() {
+    try (Stream<String> lines = Files.lines(log)) {
+      return lines
+          .filter(line -> line.contains("Exception: ") || line.startsWith("Error"))
+          .reduce((before, last) -> last)
+          .map(line -> " (" + line.strip() + ")")
+          .orElse("");
+    } catch (IOException | UncheckedIOException e) {
+      return "";
+    }
   }
 
   /** What the cluster knows it by, which is another with every start. */

@@ -57,6 +57,8 @@ final class ProcessArguments {
     arguments.addAll(options);
     arguments.add("-Dlog.file=" + log);
     arguments.add("-Dorg.slf4j.simpleLogger.logFile=System.out");
+    // Whatever a file on the class path says.
+    arguments.add("-Dorg.slf4j.simpleLogger.log.org.apache.flink=info");
     arguments.add("-Dorg.slf4j.simpleLogger.showDateTime=true");
     arguments.add("-Dorg.slf4j.simpleLogger.dateTimeFormat=yyyy-MM-dd HH:mm:ss,SSS");
     arguments.add(program.getName());

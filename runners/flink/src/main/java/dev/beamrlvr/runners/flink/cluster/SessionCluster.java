@@ -211,7 +211,8 @@ public final class SessionCluster implements AutoCloseable {
   private void checkAllRun() throws IOException {
     for (ClusterProcess process : processes()) {
       if (!process.isRunning()) {
-        throw new IOException(process.name() + " has ended: see " + process.log());
+        throw new IOException(
+            process.name() + " has ended" + process.lastError() + ": see " + process.log());
       }
     }
   }

@@ -3,6 +3,7 @@ package dev.beamrlvr.runners.flink.cluster;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.pipelines.commands.Main;
@@ -10,6 +11,9 @@ import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,6 +118,23 @@ class RealClusterTest {
           call(2, arguments(output, "--flinkMaster=" + cluster.address(), "--parallelism=1"));
       assertTrue(message.contains("pytorch-engine-"), message);
       assertTrue(message.contains("machine code must lie there"), message);
+    }
+  }
+
+  @Test
+  void aJobManagerThatCannotStartSaysWhy() throws IOException {
+    try (Socket taken = new Socket()) {
+      taken.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+      ClusterSettings settings =
+          ClusterSettings.create()
+              .withTaskManagers(0, 1)
+              .withConfiguration("rest.port", "" + taken.getLocalPort());
+      IOException failure =
+          assertThrows(
+              IOException.class, () -> SessionCluster.start(shared.resolve("taken"), settings));
+      assertTrue(failure.getMessage().startsWith("jobmanager has ended ("), failure.getMessage());
+      assertTrue(failure.getMessage().contains("BindException"), failure.getMessage());
+      assertEquals(1, failure.getMessage().lines().count());
     }
   }
 
