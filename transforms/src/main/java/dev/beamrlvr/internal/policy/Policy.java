@@ -78,6 +78,8 @@ public final class Policy implements AutoCloseable {
 
   /**
    * Opens a Hugging Face directory of one of the families that are computed: {@link Family}.
+   * Weights that are all stored as bfloat16 stay so in memory; what is computed from them has the
+   * same bits as if they had been widened.
    *
    * @throws PolicyException naming the file and the field or tensor that is missing, of another
    *     shape, or not supported
@@ -159,7 +161,7 @@ public final class Policy implements AutoCloseable {
     ParameterLayout adapterLayout = adapter.layout(configuration);
     try (Safetensors files = Safetensors.open(directory.resolve(AdapterConfiguration.WEIGHTS))) {
       ModelTensors.check(adapter, configuration, files);
-      return adapted(adapter, own -> PolicyWeights.read(own, adapterLayout, files));
+      return adapted(adapter, own -> PolicyWeights.readWidened(own, adapterLayout, files));
     }
   }
 

@@ -2,6 +2,7 @@ package dev.beamrlvr.internal.policy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
+import ai.djl.ndarray.index.NDIndex;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
@@ -12,7 +13,10 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 
-/** One flat vector of weights in native memory. */
+/**
+ * One flat vector of weights in native memory: of 16 bits each (bfloat16) where all of them are
+ * stored so, else of 32.
+ */
 final class PolicyWeights implements AutoCloseable {
 
   private static final int PIECE = 1 << 24;
@@ -20,13 +24,18 @@ final class PolicyWeights implements AutoCloseable {
 
   private final PtNDManager manager;
   private final ParameterLayout layout;
+  private final SafetensorsType type;
   private final NDArray flat;
 
-  private PolicyWeights(PtNDManager parent, ParameterLayout layout) {
+  private PolicyWeights(PtNDManager parent, ParameterLayout layout, SafetensorsType type) {
     this.layout = layout;
+    this.type = type;
     manager = (PtNDManager) parent.newSubManager();
     try {
-      flat = manager.create(new Shape(layout.size()), DataType.FLOAT32);
+      flat =
+          type == SafetensorsType.BF16
+              ? run(manager, "short_vector", new NDList(), layout.size())
+              : manager.create(new Shape(layout.size()), DataType.FLOAT32);
     } catch (RuntimeException | Error e) {
       manager.close();
       throw e;
@@ -40,8 +49,9 @@ final class PolicyWeights implements AutoCloseable {
 
   /** Makes weights that are closed again if filling them fails. */
   private static <E extends Exception> PolicyWeights filled(
-      PtNDManager parent, ParameterLayout layout, Filling<E> filling) throws E {
-    PolicyWeights weights = new PolicyWeights(parent, layout);
+      PtNDManager parent, ParameterLayout layout, SafetensorsType type, Filling<E> filling)
+      throws E {
+    PolicyWeights weights = new PolicyWeights(parent, layout, type);
     try {
       filling.fill(weights);
       return weights;
@@ -53,11 +63,12 @@ final class PolicyWeights implements AutoCloseable {
 
   /** Copies weights from the Java heap. */
   static PolicyWeights copyOf(PtNDManager parent, ParameterVector vector) {
-    return filled(parent, vector.layout(), weights -> weights.copy(vector.values()));
+    return filled(
+        parent, vector.layout(), SafetensorsType.F32, weights -> weights.copy(vector.values()));
   }
 
   private void copy(float[] values) {
-    ByteBuffer buffer = floats(values.length);
+    ByteBuffer buffer = buffer(4L * values.length);
     int most = buffer.capacity() / 4;
     for (int done = 0; done < values.length; done += most) {
       int count = Math.min(most, values.length - done);
@@ -71,6 +82,7 @@ final class PolicyWeights implements AutoCloseable {
     return filled(
         parent,
         layout,
+        SafetensorsType.F32,
         weights -> {
           for (ParameterLayout.Tensor tensor : layout.tensors()) {
             float mean = tensor.name().endsWith("norm.weight") ? 1 : 0;
@@ -91,59 +103,87 @@ final class PolicyWeights implements AutoCloseable {
 
   /**
    * Copies weights from files, one tensor after the other, whose names and shapes have been
-   * checked.
+   * checked. Where all of them are of 16 bits, so is the vector.
    *
    * @throws PolicyException naming the tensor that holds numbers that are not finite
    */
   static PolicyWeights read(PtNDManager parent, ParameterLayout layout, Safetensors files)
       throws IOException {
-    return filled(parent, layout, weights -> weights.readAll(layout, files));
+    boolean isShort =
+        layout.tensors().stream()
+            .allMatch(tensor -> files.entry(tensor.name()).type() == SafetensorsType.BF16);
+    SafetensorsType type = isShort ? SafetensorsType.BF16 : SafetensorsType.F32;
+    return filled(parent, layout, type, weights -> weights.readAll(files));
   }
 
-  private void readAll(ParameterLayout layout, Safetensors files) throws IOException {
-    ByteBuffer buffer = floats(layout.size());
-    ByteBuffer bytes = ByteBuffer.allocateDirect(buffer.capacity());
+  /** The same as a vector of 32 bits in any case, which can be trained. */
+  static PolicyWeights readWidened(PtNDManager parent, ParameterLayout layout, Safetensors files)
+      throws IOException {
+    return filled(parent, layout, SafetensorsType.F32, weights -> weights.readAll(files));
+  }
+
+  private void readAll(Safetensors files) throws IOException {
+    ByteBuffer stored = buffer(layout.size() * type.bytes());
+    ByteBuffer widened = buffer(stored.capacity());
     for (ParameterLayout.Tensor tensor : layout.tensors()) {
-      SafetensorsType type = files.entry(tensor.name()).type();
-      bytes.limit(buffer.capacity() / 4 * type.bytes());
+      SafetensorsHeader.Entry entry = files.entry(tensor.name());
+      boolean isAsStored = entry.type() == type;
+      stored.limit(stored.capacity() / type.bytes() * entry.type().bytes());
       long[] offset = {tensor.offset()};
       files.forEachPiece(
           tensor.name(),
-          bytes.slice(),
+          stored.slice(),
           piece -> {
-            int count = piece.remaining() / type.bytes();
-            type.widen(piece, buffer.clear());
-            if (!fill(offset[0], buffer.flip())) {
+            int count = piece.remaining() / entry.type().bytes();
+            if (!isAsStored) {
+              entry.type().widen(piece, widened.clear());
+            }
+            if (!fill(offset[0], isAsStored ? piece : widened.flip())) {
               throw new PolicyException(
-                  files.entry(tensor.name()).file()
+                  entry.file()
                       + ": tensor "
                       + tensor.name()
                       + " holds numbers that are not finite");
             }
             offset[0] += count;
           });
-      bytes.clear();
+      stored.clear();
     }
   }
 
-  private static ByteBuffer floats(long count) {
-    return ByteBuffer.allocateDirect((int) Math.min(PIECE, 4 * count))
-        .order(ByteOrder.nativeOrder());
+  private static ByteBuffer buffer(long bytes) {
+    return ByteBuffer.allocateDirect((int) Math.min(PIECE, bytes)).order(ByteOrder.nativeOrder());
   }
 
-  /** Returns whether all numbers are finite. */
-  private boolean fill(long offset, ByteBuffer floats) {
+  /**
+   * Copies numbers of the vector's type.
+   *
+   * @return whether all numbers are finite
+   */
+  private boolean fill(long offset, ByteBuffer numbers) {
     try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-      Shape shape = new Shape(floats.remaining() / 4);
-      return fill(offset, scope.create(floats.slice(), shape, DataType.FLOAT32));
+      boolean isShort = type == SafetensorsType.BF16;
+      Shape shape = new Shape(numbers.remaining() / (isShort ? 1 : 4));
+      DataType as = isShort ? DataType.UINT8 : DataType.FLOAT32;
+      return fill(offset, scope.create(numbers.slice(), shape, as));
     }
   }
 
   private boolean fill(long offset, NDArray values) {
     try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-      NDArray where = scope.create(offset);
-      NDList arguments = new NDList(flat, values, where);
-      return TorchProgram.instance().call(scope, "fill", false, arguments).get(0).getBoolean();
+      return run(scope, "fill", new NDList(flat, values), offset).getBoolean();
+    }
+  }
+
+  private static NDArray run(
+      PtNDManager manager, String method, NDList arguments, long... numbers) {
+    try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
+      for (long number : numbers) {
+        arguments.add(scope.create(number));
+      }
+      NDArray result = TorchProgram.instance().call(scope, method, false, arguments).get(0);
+      result.attach(manager);
+      return result;
     }
   }
 
@@ -157,14 +197,15 @@ final class PolicyWeights implements AutoCloseable {
     return flat;
   }
 
-  /** Copies a flat native vector to the Java heap, piece by piece. */
+  /** Copies a flat native vector to the Java heap, as 32-bit floats, piece by piece. */
   static float[] toArray(NDArray flat) {
     float[] values = new float[Math.toIntExact(flat.size())];
     int most = PIECE / 4;
     for (int done = 0; done < values.length; done += most) {
       int end = Math.min(values.length, done + most);
-      try (NDArray piece = flat.get(done + ":" + end)) {
-        piece
+      try (PtNDManager scope = (PtNDManager) flat.getManager().newSubManager()) {
+        NDArray piece = flat.get(scope, new NDIndex(done + ":" + end));
+        run(scope, "widen", new NDList(piece))
             .toByteBuffer()
             .order(ByteOrder.nativeOrder())
             .asFloatBuffer()
