@@ -3,6 +3,7 @@ package dev.beamrlvr.internal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** The one line that says why something failed, out of the wrappings that runners put around it. */
@@ -33,6 +34,10 @@ public final class FailureMessage {
       Pattern.compile(
           "(The data preparation|Error obtaining the sorted input|Exception in chained).*");
 
+  /** What a throwable is that came from another process and whose class is not known here. */
+  private static final Pattern NAMED =
+      Pattern.compile("(?s)(?:[a-z][A-Za-z0-9_]*\\.)+([A-Z][A-Za-z0-9_$]*(?:Exception|Error)): .*");
+
   private FailureMessage() {}
 
   /** The message of the first exception in the chain of causes that says something itself. */
@@ -62,10 +67,16 @@ public final class FailureMessage {
     String message = thrown.getMessage();
     return WRAPPERS.contains(thrown.getClass().getSimpleName())
         || message == null
+        || WRAPPERS.contains(nameIn(message))
         || PLACES.matcher(message.lines().findFirst().orElse("")).matches()
         || message.equals(thrown.getCause().toString())
         || (thrown.getClass() == RuntimeException.class
             && message.equals("Pipeline execution failed"));
+  }
+
+  private static String nameIn(String message) {
+    Matcher named = NAMED.matcher(message);
+    return named.matches() ? named.group(1) : "";
   }
 
   private static String firstLine(Throwable thrown) {

@@ -19,10 +19,12 @@ import org.apache.flink.util.FileUtils;
 final class EmbeddedCluster implements SubmittingEnvironment.Cluster, AutoCloseable {
   private final MiniCluster cluster;
   private final Path directory;
+  private final long managedMemoryOfSlot;
 
-  private EmbeddedCluster(MiniCluster cluster, Path directory) {
+  private EmbeddedCluster(MiniCluster cluster, Path directory, long managedMemoryOfSlot) {
     this.cluster = cluster;
     this.directory = directory;
+    this.managedMemoryOfSlot = managedMemoryOfSlot;
   }
 
   /**
@@ -41,7 +43,11 @@ final class EmbeddedCluster implements SubmittingEnvironment.Cluster, AutoClosea
                 .setNumTaskManagers(1)
                 .setNumSlotsPerTaskManager(slots)
                 .build());
-    EmbeddedCluster embedded = new EmbeddedCluster(cluster, directory);
+    EmbeddedCluster embedded =
+        new EmbeddedCluster(
+            cluster,
+            directory,
+            configuration.get(TaskManagerOptions.MANAGED_MEMORY_SIZE).getBytes() / slots);
     try {
       cluster.start();
     } catch (Exception e) {
@@ -66,6 +72,11 @@ final class EmbeddedCluster implements SubmittingEnvironment.Cluster, AutoClosea
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MIN, network);
     configuration.set(TaskManagerOptions.NETWORK_MEMORY_MAX, network);
     return configuration;
+  }
+
+  /** In bytes. */
+  long managedMemoryOfSlot() {
+    return managedMemoryOfSlot;
   }
 
   @Override

@@ -44,6 +44,13 @@ final class FlinkFailures {
                   : "raise --flinkNetworkMemory."),
           thrown);
     }
+    if (all.contains("AskTimeoutException")) {
+      return new IllegalStateException(
+          "Flink's processes did not answer each other in time: give the cluster more processors,"
+              + " lower --stepsPerPipeline, or raise pekko.ask.timeout in the cluster's"
+              + " configuration.",
+          thrown);
+    }
     if (all.contains("already loaded in another classloader")) {
       return new IllegalArgumentException(
           "A job before this one has loaded libtorch, which a process can do once: put the jars of"

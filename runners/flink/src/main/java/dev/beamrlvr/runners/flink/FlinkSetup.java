@@ -3,6 +3,7 @@ package dev.beamrlvr.runners.flink;
 import dev.beamrlvr.pipelines.runners.RunnerSetup;
 import dev.beamrlvr.runners.flink.cluster.RemoteCluster;
 import dev.beamrlvr.runners.flink.jars.JarFiles;
+import dev.beamrlvr.training.TrainStep;
 import java.io.IOException;
 import java.net.URL;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineRunner;
 import org.apache.beam.sdk.options.FileStagingOptions;
 import org.apache.beam.sdk.options.PipelineOptions;
+import org.apache.beam.sdk.runners.TransformHierarchy;
 import org.apache.beam.sdk.util.construction.resources.PipelineResources;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.GlobalConfiguration;
@@ -96,7 +98,8 @@ public final class FlinkSetup implements RunnerSetup {
         return DeepStack.call(pipeline::run);
       }
       EmbeddedCluster running = cluster(options);
-      return DeepStack.call(() -> SubmittingEnvironment.submittingTo(running, pipeline::run));
+      return DeepStack.call(
+          () -> submit(pipeline, new GraphLimits(running.managedMemoryOfSlot(), false), running));
     } catch (ExecutionException e) {
       throw FlinkFailures.translate(
           e.getCause(), isRemote(options) || SubmittingEnvironment.isInApplication());
@@ -107,12 +110,44 @@ public final class FlinkSetup implements RunnerSetup {
   private static PipelineResult runOnTheClusterOf(FlinkPipelineOptions options, Pipeline pipeline)
       throws Exception {
     String master = options.getFlinkMaster();
-    try (RemoteJobs jobs = jobs(options)) {
+    try (RemoteJobs jobs = jobs(options);
+        RemoteCluster remote = RemoteCluster.at(master, clientConfiguration(options))) {
+      GraphLimits limits =
+          new GraphLimits(remote.managedMemoryOfSlot().orElse(Long.MAX_VALUE), true);
       options.setFlinkMaster(EMBEDDED);
-      return SubmittingEnvironment.submittingTo(jobs, pipeline::run);
+      return submit(pipeline, limits, jobs);
     } finally {
       options.setFlinkMaster(master);
     }
+  }
+
+  private static PipelineResult submit(
+      Pipeline pipeline, GraphLimits limits, SubmittingEnvironment.Cluster cluster)
+      throws Exception {
+    return SubmittingEnvironment.submittingTo(
+        graph -> {
+          limits.check(graph, steps(pipeline));
+          return cluster.execute(graph);
+        },
+        pipeline::run);
+  }
+
+  /** How many training steps a pipeline takes. */
+  private static int steps(Pipeline pipeline) {
+    int[] steps = {0};
+    pipeline.traverseTopologically(
+        new Pipeline.PipelineVisitor.Defaults() {
+          @Override
+          public CompositeBehavior enterCompositeTransform(TransformHierarchy.Node node) {
+            if (node.getTransform() instanceof TrainStep) {
+              steps[0]++;
+            }
+            return node.isRootNode()
+                ? CompositeBehavior.ENTER_TRANSFORM
+                : CompositeBehavior.DO_NOT_ENTER_TRANSFORM;
+          }
+        });
+    return steps[0];
   }
 
   private static RemoteJobs jobs(FlinkPipelineOptions options) throws Exception {

@@ -9,10 +9,12 @@ import dev.beamrlvr.internal.FailureMessage;
 import dev.beamrlvr.training.TrainingException;
 import java.io.IOException;
 import org.apache.flink.api.common.JobID;
+import org.apache.flink.runtime.JobException;
 import org.apache.flink.runtime.client.JobCancellationException;
 import org.apache.flink.runtime.client.JobExecutionException;
 import org.apache.flink.runtime.rest.util.RestClientException;
 import org.apache.flink.shaded.netty4.io.netty.handler.codec.http.HttpResponseStatus;
+import org.apache.flink.util.SerializedThrowable;
 import org.junit.jupiter.api.Test;
 
 class FlinkFailuresTest {
@@ -62,6 +64,35 @@ class FlinkFailuresTest {
                         new TrainingException("slot 3 is lost")))),
             true);
     assertEquals("slot 3 is lost", FailureMessage.of(thrown));
+  }
+
+  @Test
+  void whatCameFromAnotherProcessIsUnwrappedToo() {
+    RuntimeException thrown =
+        FlinkFailures.translate(
+            new JobExecutionException(
+                JOB,
+                "failed",
+                new SerializedThrowable(
+                    new JobException(
+                        "Recovery is suppressed by NoRestartBackoffTimeStrategy",
+                        new IOException("the disk is full")))),
+            true);
+    assertEquals("java.io.IOException: the disk is full", FailureMessage.of(thrown));
+  }
+
+  @Test
+  void processesThatDoNotAnswerAreAskedAgain() {
+    RuntimeException thrown =
+        FlinkFailures.translate(
+            new JobExecutionException(
+                JOB,
+                "failed",
+                new SerializedThrowable(
+                    new Exception("org.apache.pekko.pattern.AskTimeoutException: after 10000 ms"))),
+            true);
+    assertInstanceOf(IllegalStateException.class, thrown);
+    assertTrue(thrown.getMessage().contains("lower --stepsPerPipeline"), thrown.getMessage());
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.beamrlvr.runners.flink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
@@ -38,6 +39,41 @@ class ProgramCompilerTest {
   void sixtyStepsMakeAGraph() throws Exception {
     JobGraph graph = DeepStack.call(() -> ProgramCompiler.compile(steps(60), new Configuration()));
     assertTrue(graph.getNumberOfVertices() > 60, () -> graph.getNumberOfVertices() + " vertices");
+  }
+
+  @Test
+  void tooManyStepsForTheMemoryOfSortsAreRefusedWithTheNumberThatWorks() throws Exception {
+    JobGraph graph = ProgramCompiler.compile(steps(20), new Configuration());
+    GraphLimits limits = new GraphLimits(20 * 12 * (32 << 10), false);
+    limits.check(graph, 20);
+    GraphLimits half = new GraphLimits(10 * 12 * (32 << 10), false);
+    assertEquals(
+        "The pipeline's graph has too many sorts for Flink's managed memory: use"
+            + " --stepsPerPipeline=10 or less, or raise --flinkManagedMemory.",
+        assertThrows(IllegalArgumentException.class, () -> half.check(graph, 20)).getMessage());
+    GraphLimits remote = new GraphLimits(10 * 12 * (32 << 10), true);
+    assertTrue(
+        assertThrows(IllegalArgumentException.class, () -> remote.check(graph, 0))
+            .getMessage()
+            .endsWith(
+                "managed memory: raise taskmanager.memory.managed.size in the cluster's"
+                    + " configuration."));
+  }
+
+  @Test
+  void whatIsTooDeepToTravelIsRefusedWithTheNumberThatWorks() throws Exception {
+    JobGraph graph = DeepStack.call(() -> ProgramCompiler.compile(steps(400), new Configuration()));
+    new GraphLimits(Long.MAX_VALUE, false).check(graph, 400);
+    String message =
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> new GraphLimits(Long.MAX_VALUE, true).check(graph, 400))
+            .getMessage();
+    assertTrue(message.matches(".* too deep .* --stepsPerPipeline=[0-9]+ or less.*"), message);
+    int works = Integer.parseInt(message.replaceAll(".*=([0-9]+) .*", "$1"));
+    JobGraph smaller =
+        DeepStack.call(() -> ProgramCompiler.compile(steps(works), new Configuration()));
+    new GraphLimits(Long.MAX_VALUE, true).check(smaller, works);
   }
 
   private static Plan steps(int count) {

@@ -4,6 +4,7 @@ import java.io.File;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -13,6 +14,7 @@ import java.util.stream.Collectors;
 import java.util.stream.StreamSupport;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.CoreOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.rest.RestClient;
 import org.apache.flink.runtime.rest.messages.ClusterConfigurationInfoHeaders;
 import org.apache.flink.runtime.rest.messages.ClusterOverviewHeaders;
@@ -62,6 +64,17 @@ public final class RemoteCluster implements AutoCloseable {
   /** How many slots no job has. */
   public int freeSlots() throws IOException {
     return ask(ClusterOverviewHeaders.getInstance()).getNumSlotsAvailable();
+  }
+
+  /** The managed memory of the slot that has the least, in bytes; empty without TaskManagers. */
+  public OptionalLong managedMemoryOfSlot() throws IOException {
+    return ask(TaskManagersHeaders.getInstance()).getTaskManagerInfos().stream()
+        .filter(info -> info.getNumberSlots() > 0)
+        .mapToLong(
+            info ->
+                MemorySize.ofMebiBytes(info.getTotalResource().getManagedMB()).getBytes()
+                    / info.getNumberSlots())
+        .min();
   }
 
   /** The names of the jars of the JobManager's class path, which are those of {@code lib/}. */
