@@ -1,6 +1,9 @@
 package dev.beamrlvr.policy;
 
 import java.io.Serializable;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.stream.Collectors;
 
 /**
  * How tokens are drawn.
@@ -9,8 +12,64 @@ import java.io.Serializable;
  * @param topP in (0, 1]: draws from the smallest set of likeliest tokens that holds this much
  *     probability
  * @param maxNewTokens tokens at most, the end-of-sequence token counted
+ * @param precision arithmetic of the policy while it samples; an engine elsewhere has its own
  */
-public record Sampling(double temperature, double topP, int maxNewTokens) implements Serializable {
+public record Sampling(double temperature, double topP, int maxNewTokens, Precision precision)
+    implements Serializable {
+
+  /**
+   * The arithmetic that a policy samples in. It scores and is trained in 32 bits whatever it
+   * samples in: where that is not the same, responses are scored as well, and a training step
+   * corrects for the difference.
+   */
+  public enum Precision {
+    /** 32 bits. */
+    FLOAT32,
+    /** 32 bits, of which a GPU's matrix products take 19; for GPUs alone. */
+    TF32,
+    /**
+     * Weights, their products and the cache of keys and values in 16 bits; norms, logits, softmax
+     * and the draw itself in 32.
+     */
+    BFLOAT16;
+
+    /**
+     * Reads {@code float32}, {@code tf32} or {@code bfloat16}.
+     *
+     * @throws IllegalArgumentException for anything else
+     */
+    public static Precision parse(String text) {
+      for (Precision precision : values()) {
+        if (precision.toString().equals(text.toLowerCase(Locale.ROOT))) {
+          return precision;
+        }
+      }
+      throw new IllegalArgumentException(
+          "precision must be "
+              + Arrays.stream(values()).map(Precision::toString).collect(Collectors.joining(", "))
+              + "; it is "
+              + text);
+    }
+
+    /**
+     * Checks that a device has this arithmetic.
+     *
+     * @throws IllegalArgumentException if it has not, saying what to do
+     */
+    public void check(PolicyDevice device) {
+      if (this == TF32 && device != PolicyDevice.GPU) {
+        throw new IllegalArgumentException(
+            "precision tf32 is arithmetic of a GPU: take device gpu, or precision float32 or"
+                + " bfloat16");
+      }
+    }
+
+    /** Returns the name as options take it, such as {@code bfloat16}. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
 
   public Sampling {
     if (!(temperature >= 0 && temperature < Double.POSITIVE_INFINITY)) {
@@ -22,5 +81,20 @@ public record Sampling(double temperature, double topP, int maxNewTokens) implem
     if (maxNewTokens < 1) {
       throw new IllegalArgumentException("maxNewTokens must be 1 or more, not " + maxNewTokens);
     }
+  }
+
+  /** Samples in 32 bits. */
+  public Sampling(double temperature, double topP, int maxNewTokens) {
+    this(temperature, topP, maxNewTokens, Precision.FLOAT32);
+  }
+
+  /** Returns the same with other arithmetic. */
+  public Sampling withPrecision(Precision precision) {
+    return new Sampling(temperature, topP, maxNewTokens, precision);
+  }
+
+  /** Returns the same from the whole vocabulary at another temperature; 0 is greedy. */
+  public Sampling atTemperature(double temperature) {
+    return new Sampling(temperature, 1, maxNewTokens, precision);
   }
 }

@@ -125,6 +125,8 @@ record BatchAnswers(
         .setTopP(sampling.topP())
         .setPolicyDigest(session.policyDigest())
         .setFingerprint(session.fingerprint())
+        .setSamplerLogProbs(
+            response.samplerLogProbs() == null ? null : NumberLists.of(response.samplerLogProbs()))
         .build();
   }
 }

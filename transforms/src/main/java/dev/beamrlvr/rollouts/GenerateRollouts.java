@@ -95,7 +95,10 @@ public abstract class GenerateRollouts
     return toBuilder().setSamplesPerPrompt(positive("samples per prompt", samples)).build();
   }
 
-  /** Temperature, nucleus and length limit; temperature 1, no nucleus and 256 tokens by default. */
+  /**
+   * Temperature, nucleus, length limit and precision; temperature 1, no nucleus, 256 tokens and 32
+   * bits by default.
+   */
   public GenerateRollouts withSampling(Sampling sampling) {
     return toBuilder().setSampling(sampling).build();
   }
@@ -126,6 +129,9 @@ public abstract class GenerateRollouts
     if (template().needsDate()) {
       throw new IllegalArgumentException(
           "the chat template asks for the date: tell it one with PromptTemplate.withDate");
+    }
+    if (generator() instanceof PolicyGenerator policy) {
+      policy.check(sampling());
     }
     return new BatchAnswers(generator(), template(), samplesPerPrompt(), sampling(), seed());
   }
@@ -172,6 +178,9 @@ public abstract class GenerateRollouts
         .add(
             DisplayData.item("maximumNewTokens", sampling().maxNewTokens())
                 .withLabel("Most response tokens"))
+        .add(
+            DisplayData.item("precision", sampling().precision().toString())
+                .withLabel("Arithmetic of sampling"))
         .add(DisplayData.item("seed", seed()).withLabel("Seed"));
   }
 

@@ -114,8 +114,22 @@ public interface Generator extends Serializable {
    *
    * @param text as the verifier reads it, without the token that ended it
    * @param tokenIds its tokens, with the one that ended it
-   * @param logProbs log-probability of each token in the distribution it was drawn from, in nats
+   * @param logProbs log-probability of each token under the policy, in nats: what training is told
    * @param finishReason whether a token ended it or the limit
+   * @param samplerLogProbs log-probability of each token in the distribution it was drawn from, in
+   *     nats, where the engine computes in another way than training does; null where that is
+   *     {@code logProbs}
    */
-  record Response(String text, int[] tokenIds, float[] logProbs, FinishReason finishReason) {}
+  record Response(
+      String text,
+      int[] tokenIds,
+      float[] logProbs,
+      FinishReason finishReason,
+      float @Nullable [] samplerLogProbs) {
+
+    /** A response that was drawn with the probabilities that training is told. */
+    public Response(String text, int[] tokenIds, float[] logProbs, FinishReason finishReason) {
+      this(text, tokenIds, logProbs, finishReason, null);
+    }
+  }
 }

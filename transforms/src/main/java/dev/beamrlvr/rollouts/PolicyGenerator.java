@@ -8,7 +8,10 @@ import dev.beamrlvr.internal.policy.CounterBasedUniforms;
 import dev.beamrlvr.internal.policy.NumericFingerprint;
 import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.TokenSequence;
 import dev.beamrlvr.policy.PolicyDevice;
+import dev.beamrlvr.policy.Sampling;
+import dev.beamrlvr.policy.Sampling.Precision;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.FinishReason;
 import java.util.ArrayList;
@@ -89,6 +92,11 @@ public final class PolicyGenerator implements Generator {
     return new PolicyGenerator(directory, adapter, device, rows);
   }
 
+  /** Checks that the device can sample so. */
+  void check(Sampling sampling) {
+    sampling.precision().check(device);
+  }
+
   @Override
   public Session open(@Nullable CheckpointReference checkpoint) {
     if (directory != null) {
@@ -138,10 +146,10 @@ public final class PolicyGenerator implements Generator {
         int to = Math.min(answerable.size(), from + promptsPerCall);
         List<List<Completion>> completions =
             completions(request, answerable.subList(from, to), tokenIds.subList(from, to));
+        List<List<Response>> responses =
+            responses(request, tokenIds.subList(from, to), completions);
         for (int i = from; i < to; i++) {
-          answers[answerable.get(i)] =
-              Answer.of(
-                  tokenIds.get(i), completions.get(i - from).stream().map(this::response).toList());
+          answers[answerable.get(i)] = Answer.of(tokenIds.get(i), responses.get(i - from));
         }
       }
       return Arrays.asList(answers);
@@ -170,15 +178,50 @@ public final class PolicyGenerator implements Generator {
       return List.copyOf(ids);
     }
 
-    private Response response(Completion completion) {
+    /** Scores what was sampled in another way than policies are scored. */
+    private List<List<Response>> responses(
+        Request request, List<int[]> prompts, List<List<Completion>> completions) {
+      boolean isScored = request.sampling().precision() == Precision.FLOAT32;
+      float[][] scores = isScored ? null : scores(request, prompts, completions);
+      List<List<Response>> responses = new ArrayList<>();
+      int at = 0;
+      for (List<Completion> ofPrompt : completions) {
+        List<Response> group = new ArrayList<>();
+        for (Completion completion : ofPrompt) {
+          group.add(
+              isScored
+                  ? response(completion, completion.logProbs(), null)
+                  : response(completion, scores[at], completion.logProbs()));
+          at++;
+        }
+        responses.add(group);
+      }
+      return responses;
+    }
+
+    private float[][] scores(
+        Request request, List<int[]> prompts, List<List<Completion>> completions) {
+      List<TokenSequence> sequences = new ArrayList<>();
+      for (int i = 0; i < prompts.size(); i++) {
+        for (Completion completion : completions.get(i)) {
+          sequences.add(new TokenSequence(prompts.get(i), completion.tokenIds()));
+        }
+      }
+      double temperature = request.sampling().temperature();
+      return NativeTime.measure("score", () -> lease.policy().logProbs(sequences, temperature));
+    }
+
+    private Response response(
+        Completion completion, float[] logProbs, float @Nullable [] samplerLogProbs) {
       Policy policy = lease.policy();
       int[] tokens = completion.tokenIds();
       int length = tokens.length - (completion.endedByToken() ? 1 : 0);
       return new Response(
           policy.tokenizer().decode(Arrays.copyOf(tokens, length)),
           tokens,
-          completion.logProbs(),
-          completion.endedByToken() ? FinishReason.STOP : FinishReason.LENGTH);
+          logProbs,
+          completion.endedByToken() ? FinishReason.STOP : FinishReason.LENGTH,
+          samplerLogProbs);
     }
 
     @Override

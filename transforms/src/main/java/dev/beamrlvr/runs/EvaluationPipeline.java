@@ -52,10 +52,9 @@ final class EvaluationPipeline {
     Sampling sampling = settings.sampling();
     PCollection<Rollout> sampled =
         batches.apply(
-            "Sample",
-            generate(new Sampling(1, 1, sampling.maxNewTokens()), plan.run().evaluationSamples()));
+            "Sample", generate(sampling.atTemperature(1), plan.run().evaluationSamples()));
     PCollection<Rollout> greedy =
-        batches.apply("Decode greedily", generate(new Sampling(0, 1, sampling.maxNewTokens()), 1));
+        batches.apply("Decode greedily", generate(sampling.atTemperature(0), 1));
     PCollectionList.of(sampled)
         .and(greedy)
         .apply("Together", Flatten.pCollections())

@@ -2,6 +2,7 @@ package dev.beamrlvr.runs;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamrlvr.schemas.GradientGapSummary;
+import dev.beamrlvr.schemas.SamplerMismatch;
 import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.StepSummary;
 import dev.beamrlvr.schemas.Threshold;
@@ -51,6 +52,12 @@ final class MetricsRow {
         .put("backtracks", decision.getBacktracks())
         .put("cumulativeGain", decision.getCumulativeGain())
         .put("successLowerBound", decision.getSuccessLowerBound());
+    SamplerMismatch mismatch = summary.getMismatch();
+    if (mismatch != null) {
+      row.put("mismatchKl", mismatch.getMismatchKl())
+          .put("effectiveSampleSize", mismatch.getEffectiveSampleSize())
+          .put("largestRatio", mismatch.getLargestRatio());
+    }
     ObjectNode thresholds = row.putObject("thresholds");
     for (Threshold threshold : decision.getThresholds()) {
       thresholds.put(threshold.getName(), threshold.getStepSize());

@@ -38,6 +38,7 @@ final class GroupStatistics {
         .setMeanLength(responses == 0 ? 0 : (double) tokens / responses)
         .setTruncated(truncated)
         .setMeanLogProb(tokens == 0 ? 0 : logProbs / tokens)
+        .setMismatch(SamplerRatios.sums(group))
         .build();
   }
 

@@ -8,6 +8,12 @@ import java.util.List;
 /**
  * What the responses of a group, or of one half of it, weigh in a gradient: the factor of each
  * response's score, the gradient of its log-probability summed over its tokens.
+ *
+ * <p>Where the sampler computes in another way than the policy, each weight is multiplied with the
+ * response's ratio ({@link SamplerRatios}), in both kinds of gradient, so that both remain those of
+ * the policy that is trained, and so do the slopes that are made of them. The mean of the other
+ * responses' rewards, which each reward is compared with, needs no ratio: it does not depend on the
+ * response, and a response's score times its ratio has mean 0.
  */
 final class ResponseWeights {
 
@@ -31,7 +37,11 @@ final class ResponseWeights {
     double[] weights = new double[advantages.length];
     for (int i = 0; i < weights.length; i++) {
       int length = responses.get(i).getRollout().getTokenIds().size();
-      weights[i] = share * advantages[i] * settings.lengthNormalization().ofResponse(length);
+      weights[i] =
+          share
+              * advantages[i]
+              * settings.lengthNormalization().ofResponse(length)
+              * SamplerRatios.weight(responses.get(i).getRollout());
     }
     return weights;
   }
@@ -47,7 +57,7 @@ final class ResponseWeights {
             responses.stream().mapToDouble(GroupStatistics::success).toArray(), judged(responses));
     double share = share(AdvantageEstimator.DR_GRPO, responses);
     for (int i = 0; i < weights.length; i++) {
-      weights[i] *= share;
+      weights[i] *= share * SamplerRatios.weight(responses.get(i).getRollout());
     }
     return weights;
   }

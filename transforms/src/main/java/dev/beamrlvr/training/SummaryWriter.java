@@ -5,7 +5,9 @@ import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.GradientGapSummary;
 import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.StepSummary;
+import dev.beamrlvr.schemas.internal.PromptStatistics;
 import dev.beamrlvr.schemas.internal.StepDirection;
+import java.util.Objects;
 
 /** Writes down what a step measured and did. */
 final class SummaryWriter {
@@ -32,6 +34,12 @@ final class SummaryWriter {
             evidence.prompts().stream()
                 .map(prompt -> GapStatistics.ofPrompt(evidence.direction().getStep(), prompt))
                 .toList())
+        .setMismatch(
+            SamplerRatios.mismatch(
+                evidence.prompts().stream()
+                    .map(PromptStatistics::getMismatch)
+                    .filter(Objects::nonNull)
+                    .toList()))
         .setWarnings(StepWarnings.of(before, evidence, decision))
         .build();
   }

@@ -277,6 +277,7 @@ public abstract class TrainSettings implements Serializable {
           settings.sampling().topP() == 1,
           "training samples from the whole vocabulary: top-p must be 1, not %s",
           settings.sampling().topP());
+      settings.sampling().precision().check(settings.device());
       check(
           settings.trialResponses() >= 1 && settings.trialResponses() <= settings.groupSize(),
           "trial responses must be between 1 and the group size, not %s",

@@ -148,6 +148,16 @@ class RunIdentityTest {
   }
 
   @Test
+  void thePrecisionOfSamplingMakesAnotherRun() throws IOException {
+    TrainingRun other =
+        run.withSettings(
+            settings ->
+                settings.setSampling(
+                    run.settings().sampling().withPrecision(Sampling.Precision.BFLOAT16)));
+    assertEquals(Set.of("settings.sampling.precision"), differences(run, other));
+  }
+
+  @Test
   void theModelsTemplateTheSystemPromptAndTheDateMakeAnotherRun() throws IOException {
     Path model = TemplateOracle.copy("qwen3", temporary.resolve("model"));
     PromptTemplate chat = PromptTemplate.chat(model.toString());

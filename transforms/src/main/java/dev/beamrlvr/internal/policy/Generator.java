@@ -5,9 +5,12 @@ import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.beamrlvr.policy.Sampling;
+import dev.beamrlvr.policy.Sampling.Precision;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Map;
 
 /** Samples completions: one call of the program for a whole batch. */
 final class Generator {
@@ -16,7 +19,7 @@ final class Generator {
   private final PtNDManager manager;
   private final NDList weights;
   private final ProgramSettings settings;
-  private NDList decoder;
+  private final Map<Precision, NDList> decoders = new EnumMap<>(Precision.class);
 
   Generator(
       PolicyConfiguration configuration,
@@ -56,7 +59,7 @@ final class Generator {
     }
     float[] numbers = uniforms(prompts.size(), samples, sampling, uniforms);
     try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-      NDList arguments = new NDList(decoder());
+      NDList arguments = new NDList(decoder(sampling.precision()));
       arguments.addAll(settings.list());
       arguments.add(scope.create(ids, new Shape(lengths.length, longest)));
       arguments.add(scope.create(lengths));
@@ -71,15 +74,19 @@ final class Generator {
   }
 
   /** Returns the copy of the weights that decoding uses; it is made when first asked for. */
-  private synchronized NDList decoder() {
-    if (decoder == null) {
-      NDList arguments = new NDList(weights);
-      arguments.addAll(settings.list());
-      decoder =
-          TorchProgram.list(
-              "decoder", TorchProgram.instance().call(manager, "decoder", false, arguments));
+  private synchronized NDList decoder(Precision precision) {
+    Precision stored = precision == Precision.BFLOAT16 ? precision : Precision.FLOAT32;
+    return decoders.computeIfAbsent(stored, this::newDecoder);
+  }
+
+  private NDList newDecoder(Precision precision) {
+    NDList arguments = new NDList(weights);
+    arguments.addAll(settings.list());
+    try (NDArray isShort = manager.create(precision == Precision.BFLOAT16 ? 1L : 0L)) {
+      arguments.add(isShort);
+      return TorchProgram.list(
+          "decoder", TorchProgram.instance().call(manager, "decoder", false, arguments));
     }
-    return decoder;
   }
 
   private void check(int[] prompt, int maxNewTokens) {

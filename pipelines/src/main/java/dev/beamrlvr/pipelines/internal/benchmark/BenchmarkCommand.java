@@ -14,8 +14,10 @@ import dev.beamrlvr.pipelines.commands.CommandException;
 import dev.beamrlvr.pipelines.commands.Main;
 import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
+import dev.beamrlvr.pipelines.internal.inputs.PrecisionOption;
 import dev.beamrlvr.pipelines.internal.lines.WholeFile;
 import dev.beamrlvr.policy.PolicyDevice;
+import dev.beamrlvr.policy.Sampling;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -25,8 +27,6 @@ import java.util.Locale;
 
 /** {@code rlvr benchmark}: how fast a policy is here, beside what the machine could do. */
 public final class BenchmarkCommand implements Command<BenchmarkOptions> {
-  private static final String IMPLEMENTED = "float32";
-
   @Override
   public String name() {
     return "benchmark";
@@ -45,10 +45,8 @@ public final class BenchmarkCommand implements Command<BenchmarkOptions> {
   @Override
   public int run(BenchmarkOptions options, PrintStream out) throws IOException {
     List<Integer> rows = rows(options.getRows());
-    if (!options.getPrecision().equals(IMPLEMENTED)) {
-      throw new UsageException(
-          "--precision=" + options.getPrecision() + " is not implemented; " + IMPLEMENTED + " is");
-    }
+    Sampling.Precision precision =
+        PrecisionOption.read(options.getPrecision(), options.getDevice());
     if (options.getPolicy() != null && options.getShape() != null) {
       throw new UsageException("give --policy or --shape, not both");
     }
@@ -85,7 +83,11 @@ public final class BenchmarkCommand implements Command<BenchmarkOptions> {
           rates.matrixProduct() / 1e9,
           rates.memory() / 1e9);
       ArrayNode measurements = json.putArray("measurements");
-      new PolicyBenchmark(policy, device, options.getPromptTokens(), options.getNewTokens())
+      new PolicyBenchmark(
+              policy,
+              device,
+              options.getPromptTokens(),
+              new Sampling(1, 1, options.getNewTokens(), precision))
           .run(
               rows,
               measurement -> {

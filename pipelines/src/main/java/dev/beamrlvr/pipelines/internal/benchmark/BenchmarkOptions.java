@@ -31,8 +31,9 @@ public interface BenchmarkOptions extends PipelineOptions {
 
   void setDevice(String device);
 
+  @OneOf({"float32", "tf32", "bfloat16"})
   @Default.String("float32")
-  @Description("The arithmetic: float32.")
+  @Description("Arithmetic of generation; tf32 on a GPU only. All else is in float32.")
   String getPrecision();
 
   void setPrecision(String precision);

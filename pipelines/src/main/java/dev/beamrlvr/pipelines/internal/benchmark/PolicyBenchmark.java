@@ -46,11 +46,11 @@ final class PolicyBenchmark {
   private final double headWeights;
   private final SplittableRandom random = new SplittableRandom(1);
 
-  PolicyBenchmark(Policy policy, PolicyDevice device, int promptTokens, int newTokens) {
+  PolicyBenchmark(Policy policy, PolicyDevice device, int promptTokens, Sampling sampling) {
     this.policy = policy;
     this.device = device;
     this.promptTokens = promptTokens;
-    this.sampling = new Sampling(1, 1, newTokens);
+    this.sampling = sampling;
     PolicyConfiguration shape = policy.configuration();
     headWeights = (double) shape.vocabularySize() * shape.hiddenSize();
     layerWeights =

@@ -50,9 +50,7 @@ public abstract class AnswerPrompts
     PCollection<Rollout> greedy =
         batches.apply(
             "DecodeGreedily",
-            generate()
-                .withSamplesPerPrompt(1)
-                .withSampling(new Sampling(0, 1, sampling().maxNewTokens())));
+            generate().withSamplesPerPrompt(1).withSampling(sampling().atTemperature(0)));
     return PCollectionList.of(sampled)
         .and(greedy)
         .apply("Together", Flatten.pCollections())

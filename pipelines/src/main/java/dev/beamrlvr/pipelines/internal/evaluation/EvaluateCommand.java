@@ -5,6 +5,7 @@ import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.Main;
 import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
 import dev.beamrlvr.pipelines.internal.inputs.PolicyHints;
+import dev.beamrlvr.pipelines.internal.inputs.PrecisionOption;
 import dev.beamrlvr.pipelines.internal.inputs.PromptTemplateOption;
 import dev.beamrlvr.pipelines.internal.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.internal.lines.WholeFile;
@@ -65,6 +66,7 @@ public final class EvaluateCommand implements Command<EvaluateOptions> {
       json.put("temperature", options.getTemperature());
       json.put("topP", options.getTopP());
       json.put("maxTokens", options.getMaxTokens());
+      json.put("precision", options.getPrecision());
       json.put("seed", options.getSeed());
       WholeFile.write(options.getOutput(), json.toPrettyString() + "\n");
     }
@@ -81,7 +83,8 @@ public final class EvaluateCommand implements Command<EvaluateOptions> {
             .withSamplesPerPrompt(options.getSamples())
             .withSeed(options.getSeed())
             .withResourceHints(PolicyHints.of(options)),
-        new Sampling(options.getTemperature(), options.getTopP(), options.getMaxTokens()));
+        new Sampling(options.getTemperature(), options.getTopP(), options.getMaxTokens())
+            .withPrecision(PrecisionOption.read(options.getPrecision(), options.getDevice())));
   }
 
   /** Where the pipeline leaves the answers: beside the output, which all workers see, if any. */

@@ -1,6 +1,7 @@
 package dev.beamrlvr.pipelines.internal.inputs;
 
 import dev.beamrlvr.pipelines.commands.InRange;
+import dev.beamrlvr.pipelines.commands.OneOf;
 import org.apache.beam.sdk.options.Default;
 import org.apache.beam.sdk.options.Description;
 import org.apache.beam.sdk.options.PipelineOptions;
@@ -14,6 +15,15 @@ public interface SamplingOptions extends PipelineOptions {
   double getTopP();
 
   void setTopP(double topP);
+
+  @OneOf({"float32", "tf32", "bfloat16"})
+  @Default.String("float32")
+  @Description(
+      "Arithmetic of the policy while it samples; tf32 on a GPU only. What it samples in another"
+          + " than float32 is scored in float32 too.")
+  String getPrecision();
+
+  void setPrecision(String precision);
 
   @InRange(atLeast = 1)
   @Default.Integer(64)

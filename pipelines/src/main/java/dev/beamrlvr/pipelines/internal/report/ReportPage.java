@@ -4,6 +4,7 @@ import dev.beamrlvr.pipelines.internal.page.Figure;
 import dev.beamrlvr.pipelines.internal.page.FigureHtml;
 import dev.beamrlvr.pipelines.internal.page.Html;
 import dev.beamrlvr.pipelines.internal.page.PageTemplate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -37,18 +38,26 @@ final class ReportPage {
   }
 
   private static List<Figure> figures(StepMetrics metrics) {
-    return List.of(
-        SuccessFigures.success(metrics),
-        StepFigures.stepSize(metrics),
-        FixedStepFigure.of(metrics),
-        StepFigures.gap(metrics),
-        StepFigures.slopes(metrics),
-        StepFigures.honesty(metrics),
-        StepFigures.divergence(metrics),
-        SuccessFigures.groups(metrics),
-        SuccessFigures.length(metrics),
-        SuccessFigures.truncated(metrics),
-        StepFigures.seconds(metrics));
+    List<Figure> figures =
+        new ArrayList<>(
+            List.of(
+                SuccessFigures.success(metrics),
+                StepFigures.stepSize(metrics),
+                FixedStepFigure.of(metrics),
+                StepFigures.gap(metrics),
+                StepFigures.slopes(metrics),
+                StepFigures.honesty(metrics),
+                StepFigures.divergence(metrics)));
+    if (!metrics.having("mismatchKl").isEmpty()) {
+      figures.add(StepFigures.mismatch(metrics));
+    }
+    figures.addAll(
+        List.of(
+            SuccessFigures.groups(metrics),
+            SuccessFigures.length(metrics),
+            SuccessFigures.truncated(metrics),
+            StepFigures.seconds(metrics)));
+    return figures;
   }
 
   private static String headlines(RunHistory run) {

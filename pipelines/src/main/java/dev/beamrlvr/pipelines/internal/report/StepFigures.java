@@ -137,6 +137,31 @@ final class StepFigures {
             new Series("measured", Style.LINE, Color.BLUE, metrics.points("measuredKl"))));
   }
 
+  /** Of runs that sample in another precision than they train in. */
+  static Figure mismatch(StepMetrics metrics) {
+    return new Figure(
+        "mismatch",
+        "What sampled and what is trained",
+        "Responses are weighed by how much likelier they are under the policy than where they were"
+            + " drawn. An effective share near 1 and a largest ratio near 1 mean that little is to"
+            + " be corrected.",
+        "see the legend",
+        Scale.LOGARITHMIC,
+        false,
+        List.of(
+            new Series(
+                "KL divergence, nats per token",
+                Style.LINE,
+                Color.BLUE,
+                metrics.points("mismatchKl")),
+            new Series(
+                "effective share of the responses",
+                Style.DASHED,
+                Color.GREY,
+                metrics.points("effectiveSampleSize")),
+            new Series("largest ratio", Style.LINE, Color.ORANGE, metrics.points("largestRatio"))));
+  }
+
   static Figure seconds(StepMetrics metrics) {
     List<Series> series = new ArrayList<>();
     for (String stage : metrics.members("secondsByStage")) {

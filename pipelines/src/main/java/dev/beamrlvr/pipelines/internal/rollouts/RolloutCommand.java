@@ -5,6 +5,7 @@ import dev.beamrlvr.pipelines.commands.Main;
 import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
 import dev.beamrlvr.pipelines.internal.inputs.PolicyHints;
+import dev.beamrlvr.pipelines.internal.inputs.PrecisionOption;
 import dev.beamrlvr.pipelines.internal.inputs.PromptTemplateOption;
 import dev.beamrlvr.pipelines.internal.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
@@ -108,7 +109,8 @@ public final class RolloutCommand implements Command<RolloutCommandOptions> {
         .withTemplate(PromptTemplateOption.readDated(options, options.getPolicy()))
         .withSamplesPerPrompt(options.getGroupSize())
         .withSampling(
-            new Sampling(options.getTemperature(), options.getTopP(), options.getMaxTokens()))
+            new Sampling(options.getTemperature(), options.getTopP(), options.getMaxTokens())
+                .withPrecision(PrecisionOption.read(options.getPrecision(), options.getDevice())))
         .withSeed(options.getSeed())
         .withResourceHints(PolicyHints.of(options));
   }

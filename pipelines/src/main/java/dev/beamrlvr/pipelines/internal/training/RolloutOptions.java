@@ -31,6 +31,15 @@ public interface RolloutOptions extends PipelineOptions {
 
   void setTemperature(double temperature);
 
+  @Description(
+      "Arithmetic of the policy while it samples; tf32 on a GPU only. Scores and gradients are in"
+          + " float32, and correct for the difference.")
+  @Default.String("float32")
+  @OneOf({"float32", "tf32", "bfloat16"})
+  String getPrecision();
+
+  void setPrecision(String precision);
+
   @Description("Most tokens of a response.")
   @Default.Integer(48)
   @InRange(atLeast = 1)

@@ -3,6 +3,7 @@ package dev.beamrlvr.pipelines.internal.training;
 import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.advantages.LengthNormalization;
 import dev.beamrlvr.pipelines.commands.UsageException;
+import dev.beamrlvr.pipelines.internal.inputs.PrecisionOption;
 import dev.beamrlvr.pipelines.internal.inputs.PromptTemplateOption;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
@@ -30,7 +31,9 @@ final class RunSettings {
       return AdapterSettings.addTo(TrainSettings.in(options.getOutput()), options)
           .setSlots(options.getSlots())
           .setGroupSize(options.getGroupSize())
-          .setSampling(new Sampling(options.getTemperature(), 1, options.getMaxTokens()))
+          .setSampling(
+              new Sampling(options.getTemperature(), 1, options.getMaxTokens())
+                  .withPrecision(PrecisionOption.read(options.getPrecision(), options.getDevice())))
           .setTemplate(PromptTemplateOption.read(options, options.getPolicy()))
           .setSeed(options.getSeed())
           .setVerifier(NumberVerifier.of(NumberVerifier.Mode.of(options.getMode())))
