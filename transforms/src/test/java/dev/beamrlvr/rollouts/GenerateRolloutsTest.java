@@ -1,13 +1,18 @@
 package dev.beamrlvr.rollouts;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import dev.beamrlvr.internal.policy.PolicyDirectory;
 import dev.beamrlvr.internal.policy.TestPolicies;
+import dev.beamrlvr.internal.policy.TokenSequence;
+import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.prompts.DeadLetters;
 import dev.beamrlvr.prompts.PromptTemplate;
@@ -22,6 +27,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.PAssert;
@@ -101,6 +107,50 @@ class GenerateRolloutsTest {
     assertThrows(IllegalArgumentException.class, () -> PolicyGenerator.of(" "));
     assertThrows(
         IllegalArgumentException.class, () -> PolicyGenerator.ofBatch().withRowsPerCall(0));
+  }
+
+  @Test
+  void whatWasSampledInOtherArithmeticHasBothLogProbabilities() throws Exception {
+    Path directory = policy();
+    List<Generator.PromptText> prompts = List.of(new Generator.PromptText("p", "bcd"));
+    Sampling exact = new Sampling(0.7, 1, 6);
+    Sampling inShort = exact.withPrecision(Sampling.Precision.BFLOAT16);
+    try (Generator.Session session = PolicyGenerator.of(directory.toString()).open(null);
+        Policy policy = Policy.open(directory, PolicyDevice.CPU)) {
+      int[] prompt = policy.tokenizer().encode("bcd");
+      for (Generator.Response response : responses(session, prompts, exact)) {
+        assertNull(response.samplerLogProbs());
+      }
+      for (Generator.Response response : responses(session, prompts, inShort)) {
+        TokenSequence sequence = new TokenSequence(prompt, response.tokenIds());
+        float[] scored = policy.logProbs(List.of(sequence), 0.7)[0];
+        assertArrayEquals(scored, response.logProbs(), 1e-5f);
+        assertArrayEquals(scored, response.samplerLogProbs(), 0.1f);
+        assertFalse(Arrays.equals(response.logProbs(), response.samplerLogProbs()));
+      }
+    }
+  }
+
+  private static List<Generator.Response> responses(
+      Generator.Session session, List<Generator.PromptText> prompts, Sampling sampling)
+      throws Exception {
+    return session
+        .generate(new Generator.Request(0, prompts, 3, sampling, 3, List.of()))
+        .get(0)
+        .responses();
+  }
+
+  @Test
+  void aPrecisionThatTheDeviceHasNotIsRefusedBeforeAPipelineRuns() {
+    assertThrows(
+        IllegalArgumentException.class,
+        () ->
+            Pipeline.create()
+                .apply(batches())
+                .apply(
+                    GenerateRollouts.using("/models/a")
+                        .withSampling(
+                            new Sampling(1, 1, 4).withPrecision(Sampling.Precision.TF32))));
   }
 
   @Test

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.GradientGapSummary;
 import dev.beamrlvr.schemas.RunStatus;
+import dev.beamrlvr.schemas.SamplerMismatch;
 import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.StepSummary;
 import dev.beamrlvr.schemas.Threshold;
@@ -28,6 +29,9 @@ class MetricsRowTest {
     assertEquals(0.04, row.get("measuredThreshold").doubleValue());
     assertEquals(0.04, row.get("thresholds").get("kl-cap").doubleValue());
     assertEquals(0.9, row.get("measuredKl").doubleValue());
+    assertEquals(0.002, row.get("mismatchKl").doubleValue());
+    assertEquals(0.99, row.get("effectiveSampleSize").doubleValue());
+    assertEquals(1.4, row.get("largestRatio").doubleValue());
     assertEquals(TOO_LONG, row.get("warnings").get(0).textValue());
   }
 
@@ -76,6 +80,7 @@ class MetricsRowTest {
         .setDecision(decision)
         .setPrompts(List.of())
         .setWarnings(warnings)
+        .setMismatch(new SamplerMismatch(0.002, 0.99, 1.4))
         .build();
   }
 

@@ -12,18 +12,22 @@ import dev.beamrlvr.gradientgap.StepLimits;
 import dev.beamrlvr.internal.StepFiles;
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.records.AvroFiles;
+import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.rewards.Verifier;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.GradientGapSummary;
 import dev.beamrlvr.schemas.PromptGroup;
+import dev.beamrlvr.schemas.Rollout;
 import dev.beamrlvr.schemas.RunStatus;
+import dev.beamrlvr.schemas.SamplerMismatch;
 import dev.beamrlvr.schemas.StepDecision;
 import dev.beamrlvr.schemas.StepSummary;
 import dev.beamrlvr.schemas.Threshold;
 import dev.beamrlvr.schemas.Verdict;
 import dev.beamrlvr.schemas.VerdictKind;
+import dev.beamrlvr.schemas.VerifiedRollout;
 import dev.beamrlvr.schemas.internal.StepPart;
 import dev.beamrlvr.schemas.internal.StepPartKind;
 import dev.beamrlvr.schemas.internal.StepPartStatus;
@@ -79,6 +83,36 @@ class TrainStepTest {
               return null;
             });
     pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void aStepCorrectsForASamplerOfOtherArithmeticAndTellsHowFarItIs() throws IOException {
+    Sampling sampling = new Sampling(1, 1, 5).withPrecision(Sampling.Precision.BFLOAT16);
+    TrainSettings settings = settings().setSampling(sampling).build();
+    TinyRun run = TinyRun.in(directory(), settings);
+    run.take(1);
+    double kl = 0;
+    int tokens = 0;
+    for (int slot = 0; slot < TinyRun.SLOTS; slot++) {
+      for (PromptGroup group : run.groups(1, slot)) {
+        for (VerifiedRollout response : group.getRollouts()) {
+          Rollout rollout = response.getRollout();
+          for (int t = 0; t < rollout.getTokenIds().size(); t++) {
+            double ratio = rollout.getLogProbs().get(t) - rollout.getSamplerLogProbs().get(t);
+            kl += Math.exp(ratio) - 1 - ratio;
+            tokens++;
+          }
+        }
+      }
+    }
+    SamplerMismatch mismatch = summary(settings, 1).getMismatch();
+    assertEquals(kl / tokens, mismatch.getMismatchKl(), 1e-9);
+    assertTrue(mismatch.getMismatchKl() > 0 && mismatch.getMismatchKl() < 0.01);
+    assertTrue(mismatch.getEffectiveSampleSize() > 0.9);
+    assertTrue(mismatch.getLargestRatio() > 1 && mismatch.getLargestRatio() < 2);
+    TrainSettings plain = TinyRun.settings(temporary.resolve("plain")).build();
+    TinyRun.in(temporary.resolve("plain"), plain).take(1);
+    assertNull(summary(plain, 1).getMismatch());
   }
 
   @ParameterizedTest

@@ -41,6 +41,7 @@ final class Generator {
     if (samples < 1) {
       throw new IllegalArgumentException("samples a prompt must be 1 or more, not " + samples);
     }
+    sampling.precision().check(TorchEngine.deviceOf(manager));
     if (prompts.isEmpty()) {
       return List.of();
     }

@@ -118,6 +118,11 @@ final class TorchEngine {
     return device == PolicyDevice.GPU ? Device.gpu() : Device.cpu();
   }
 
+  /** Where a manager's memory is. */
+  static PolicyDevice deviceOf(PtNDManager manager) {
+    return manager.getDevice().isGpu() ? PolicyDevice.GPU : PolicyDevice.CPU;
+  }
+
   /** Whether there is a CUDA device, and the libtorch that is loaded is one for CUDA. */
   static boolean hasCuda() {
     return engine().getGpuCount() > 0

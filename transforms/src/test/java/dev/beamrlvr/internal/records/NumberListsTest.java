@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -18,10 +19,15 @@ import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
+import org.apache.avro.Schema;
+import org.apache.avro.generic.GenericData;
+import org.apache.avro.generic.GenericDatumWriter;
+import org.apache.avro.generic.GenericRecord;
 import org.apache.avro.io.BinaryEncoder;
 import org.apache.avro.io.Decoder;
 import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
+import org.apache.avro.specific.SpecificData;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.util.CoderUtils;
@@ -64,6 +70,37 @@ class NumberListsTest {
     assertEquals(List.of(), read.getPromptTokenIds());
     assertEquals(coder, SerializableUtils.ensureSerializable(coder));
     coder.verifyDeterministic();
+  }
+
+  /** Files of before the sampler had log-probabilities of its own. */
+  @Test
+  void recordsWithoutAFieldThatWasAddedAreRead() throws Exception {
+    Schema before = Schema.createRecord("Rollout", "", "dev.beamrlvr.schemas", false);
+    before.setFields(
+        Rollout.SCHEMA$.getFields().stream()
+            .filter(field -> !field.name().equals("samplerLogProbs"))
+            .map(field -> new Schema.Field(field, field.schema()))
+            .toList());
+    Rollout rollout = rollout(TOKENS, LOG_PROBS);
+    GenericRecord old = new GenericData.Record(before);
+    before.getFields().forEach(field -> old.put(field.name(), rollout.get(field.name())));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    BinaryEncoder encoder = EncoderFactory.get().binaryEncoder(bytes, null);
+    new GenericDatumWriter<>(before, SpecificData.get()).write(old, encoder);
+    encoder.flush();
+    Decoder decoder = DecoderFactory.get().binaryDecoder(bytes.toByteArray(), null);
+    Rollout read =
+        NumberListDatumFactory.forType(Rollout.class)
+            .apply(before, Rollout.SCHEMA$)
+            .read(null, decoder);
+    assertEquals(rollout, read);
+    assertNull(read.getSamplerLogProbs());
+    Rollout other =
+        Rollout.newBuilder(rollout).setSamplerLogProbs(NumberLists.of(-0.25f, 0f)).build();
+    byte[] now = CoderUtils.encodeToByteArray(RecordCoders.of(Rollout.class), other);
+    Rollout again = CoderUtils.decodeFromByteArray(RecordCoders.of(Rollout.class), now);
+    assertInstanceOf(NumberLists.Floats.class, again.getSamplerLogProbs());
+    assertEquals(other, again);
   }
 
   @Test

@@ -29,13 +29,14 @@ class BenchmarkCommandTest {
                 "--rows=8,1",
                 "--promptTokens=4",
                 "--newTokens=3",
+                "--precision=bfloat16",
                 "--output=" + output)
             .succeeds()
             .out();
 
     JsonNode json = new ObjectMapper().readTree(Files.readString(output));
     assertEquals(policy, json.path("policy").asText());
-    assertEquals("float32", json.path("precision").asText());
+    assertEquals("bfloat16", json.path("precision").asText());
     assertTrue(json.path("parameters").asLong() > 0);
     assertTrue(json.path("matrixProductOperationsPerSecond").asDouble() > 0);
     assertTrue(json.path("memoryBytesPerSecond").asDouble() > 0);
@@ -58,8 +59,9 @@ class BenchmarkCommandTest {
 
   @Test
   void whatIsNotImplementedOrDoesNotFitIsRefused() {
-    CommandCall.of("benchmark", "--precision=bfloat16")
-        .isCalledWrongly("--precision=bfloat16 is not implemented; float32 is");
+    CommandCall.of("benchmark", "--precision=int8").isCalledWrongly("--precision");
+    CommandCall.of("benchmark", "--precision=tf32")
+        .isCalledWrongly("precision tf32 is arithmetic of a GPU");
     CommandCall.of("benchmark", "--shape=3b").isCalledWrongly("--shape");
     CommandCall.of("benchmark", "--rows=1,many").isCalledWrongly("--rows takes whole numbers");
     CommandCall.of("benchmark", "--promptTokens=500", "--newTokens=500")

@@ -15,6 +15,7 @@ import dev.beamrlvr.internal.policy.Projection;
 import dev.beamrlvr.internal.policy.UntrainedAdapter;
 import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.pipelines.internal.problems.BundledBasePolicy;
+import dev.beamrlvr.policy.Sampling.Precision;
 import dev.beamrlvr.policy.optimizers.AdamW;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.training.HeldOutSlopes;
@@ -52,6 +53,15 @@ class RunSettingsTest {
     assertSame(HeldOutSlopes.ACROSS_PROMPTS, settings().stepRule().heldOutSlopes());
     assertInstanceOf(AdamW.class, settings().optimizer());
     assertInstanceOf(GradientAscent.class, settings("--optimizer=sgd").optimizer());
+  }
+
+  @Test
+  void responsesAreSampledInThePrecisionThatIsAskedFor() {
+    assertEquals(Precision.FLOAT32, settings().sampling().precision());
+    assertEquals(Precision.BFLOAT16, settings("--precision=bfloat16").sampling().precision());
+    assertEquals(
+        Precision.TF32, settings("--precision=tf32", "--device=gpu").sampling().precision());
+    assertRefused("take device gpu, or precision float32 or bfloat16", "--precision=tf32");
   }
 
   @Test
