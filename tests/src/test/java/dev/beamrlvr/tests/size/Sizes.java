@@ -181,7 +181,8 @@ class Sizes {
         1.0,
         1.0,
         "0",
-        "f");
+        "f",
+        null);
   }
 
   private static final class CutFn extends DoFn<Integer, Integer> {
