@@ -12,24 +12,36 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
-/** Samples completions: one call of the program for a whole batch. */
+/**
+ * Samples completions: one call of the program for a whole batch.
+ *
+ * <p>Tokens are decoded from a copy of the weights that is made for it, or, where that would be
+ * large, from the weights themselves, which takes longer. Which of them is decided by the policy's
+ * shape and the precision alone: the two round in other places.
+ */
 final class Generator {
+
+  /** Bytes that a copy of the weights may have. */
+  static final long LARGEST_COPY = 4L << 30;
 
   private final PolicyConfiguration configuration;
   private final PtNDManager manager;
   private final NDList weights;
   private final ProgramSettings settings;
+  private final long largestCopy;
   private final Map<Precision, NDList> decoders = new EnumMap<>(Precision.class);
 
   Generator(
       PolicyConfiguration configuration,
       PtNDManager manager,
       NDList weights,
-      ProgramSettings settings) {
+      ProgramSettings settings,
+      long largestCopy) {
     this.configuration = configuration;
     this.manager = manager;
     this.weights = weights;
     this.settings = settings;
+    this.largestCopy = largestCopy;
   }
 
   List<List<Completion>> generate(
@@ -60,7 +72,9 @@ final class Generator {
     }
     float[] numbers = uniforms(prompts.size(), samples, sampling, uniforms);
     try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-      NDList arguments = new NDList(decoder(sampling.precision()));
+      Precision precision = sampling.precision();
+      boolean inPlace = sizeOfCopy(configuration, precision) > largestCopy;
+      NDList arguments = new NDList(inPlace ? weights : decoder(precision));
       arguments.addAll(settings.list());
       arguments.add(scope.create(ids, new Shape(lengths.length, longest)));
       arguments.add(scope.create(lengths));
@@ -69,7 +83,11 @@ final class Generator {
               numbers, new Shape((long) lengths.length * samples, sampling.maxNewTokens())));
       arguments.add(scope.create(new double[] {sampling.temperature(), sampling.topP()}));
       arguments.add(stops(scope, endTokenIds));
-      NDList result = TorchProgram.instance().call(scope, "generate", false, arguments);
+      if (inPlace) {
+        arguments.add(isShort(scope, precision));
+      }
+      String method = inPlace ? "generate_in_place" : "generate";
+      NDList result = TorchProgram.instance().call(scope, method, false, arguments);
       return completions(result, prompts.size(), samples, endTokenIds);
     }
   }
@@ -83,11 +101,26 @@ final class Generator {
   private NDList newDecoder(Precision precision) {
     NDList arguments = new NDList(weights);
     arguments.addAll(settings.list());
-    try (NDArray isShort = manager.create(precision == Precision.BFLOAT16 ? 1L : 0L)) {
+    try (NDArray isShort = isShort(manager, precision)) {
       arguments.add(isShort);
       return TorchProgram.list(
           "decoder", TorchProgram.instance().call(manager, "decoder", false, arguments));
     }
+  }
+
+  private static NDArray isShort(PtNDManager scope, Precision precision) {
+    return scope.create(precision == Precision.BFLOAT16 ? 1L : 0L);
+  }
+
+  /**
+   * Returns the bytes of the copy of the weights that decoding uses: those of the layers in the
+   * precision and those of the head in 32 bits. The embedding is not copied.
+   */
+  static long sizeOfCopy(PolicyConfiguration configuration, Precision precision) {
+    long head = (long) configuration.vocabularySize() * configuration.hiddenSize();
+    long heads = configuration.tiedEmbeddings() ? head : 2 * head;
+    long layers = configuration.layout().size() - heads;
+    return (precision == Precision.BFLOAT16 ? 2 : 4) * layers + 4 * head;
   }
 
   private void check(int[] prompt, int maxNewTokens) {

@@ -72,7 +72,7 @@ public final class Policy implements AutoCloseable {
     this.trained = trained;
     this.vectors = TorchProgram.list("weights", vectors);
     this.settings = settings;
-    this.generator = new Generator(configuration, manager, vectors, settings);
+    this.generator = generator(Generator.LARGEST_COPY);
     this.scorer = new Scorer(configuration, layout, manager, vectors, settings);
   }
 
@@ -285,6 +285,11 @@ public final class Policy implements AutoCloseable {
       UniformSource uniforms,
       List<Integer> endTokenIds) {
     return generator.generate(prompts, samplesPerPrompt, sampling, uniforms, endTokenIds);
+  }
+
+  /** Returns what samples, with a copy of the weights only if it has no more bytes than that. */
+  Generator generator(long largestCopy) {
+    return new Generator(configuration, manager, vectors, settings, largestCopy);
   }
 
   /**

@@ -24,7 +24,11 @@ import java.util.zip.CRC32;
 final class TorchProgram {
 
   private static final List<String> RESOURCES =
-      List.of("policy.torchscript", "policy-scoring.torchscript", "policy-generation.torchscript");
+      List.of(
+          "policy.torchscript",
+          "policy-scoring.torchscript",
+          "policy-generation.torchscript",
+          "policy-inplace.torchscript");
 
   private static final TorchProgram INSTANCE = load();
 
