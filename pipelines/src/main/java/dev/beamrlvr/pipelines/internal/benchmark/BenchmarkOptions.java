@@ -17,7 +17,7 @@ public interface BenchmarkOptions extends PipelineOptions {
 
   void setPolicy(String directory);
 
-  @OneOf({"28m", "0.5b", "1.5b", "7b"})
+  @OneOf({"1m", "28m", "0.5b", "1.5b", "7b"})
   @Description(
       "Random weights in the shape of a policy of so many parameters, instead of --policy.")
   String getShape();

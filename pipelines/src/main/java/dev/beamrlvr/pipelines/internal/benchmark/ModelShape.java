@@ -4,7 +4,8 @@ import dev.beamrlvr.internal.policy.Family;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
 
 /** Shapes to be measured without weights of their own; the larger ones are those of Qwen2.5. */
-enum ModelShape {
+public enum ModelShape {
+  M1("1m", 1024, 128, 5, 4, 2, 384, true),
   M28("28m", 8192, 512, 8, 8, 2, 1536, true),
   B0_5("0.5b", 151936, 896, 24, 14, 2, 4864, true),
   B1_5("1.5b", 151936, 1536, 28, 12, 2, 8960, true),
@@ -39,7 +40,7 @@ enum ModelShape {
   }
 
   /** The shape of that name, which the options have checked. */
-  static ModelShape of(String text) {
+  public static ModelShape of(String text) {
     for (ModelShape shape : values()) {
       if (shape.text.equals(text)) {
         return shape;
@@ -48,7 +49,8 @@ enum ModelShape {
     throw new IllegalArgumentException("there is no shape " + text);
   }
 
-  PolicyConfiguration configuration() {
+  /** What it is. */
+  public PolicyConfiguration configuration() {
     return configuration;
   }
 }
