@@ -2,22 +2,25 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.internal.StepFiles;
 import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
-import dev.beamrlvr.internal.policies.NativeTime;
+import dev.beamrlvr.internal.checkpoints.WorkFile;
 import dev.beamrlvr.internal.policies.PolicyCache;
 import dev.beamrlvr.internal.policies.PolicyLease;
+import dev.beamrlvr.internal.policy.NativeVector;
 import dev.beamrlvr.internal.policy.NumericFingerprint;
+import dev.beamrlvr.internal.policy.SafetensorsOutput;
+import dev.beamrlvr.internal.policy.SafetensorsWriter;
 import dev.beamrlvr.internal.records.AvroFiles;
-import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.FileReference;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.VerifiedRollout;
-import dev.beamrlvr.schemas.internal.GradientBuffer;
 import dev.beamrlvr.schemas.internal.SlotSample;
 import dev.beamrlvr.schemas.internal.StepPart;
 import dev.beamrlvr.schemas.internal.StepPartKind;
 import dev.beamrlvr.schemas.internal.StepPartStatus;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -125,37 +128,34 @@ final class AccumulateGradients
         .setStatus(StepPartStatus.OK);
     try (PolicyLease lease = PolicyCache.open(base, settings.device())) {
       SlotGradient.Result result =
-          NativeTime.measure("gradient", () -> SlotGradient.of(lease.policy(), groups, settings));
+          SlotGradient.of(
+              lease.policy(),
+              groups,
+              settings,
+              (kind, gradient) -> written(files, step, slot, kind, gradient));
       if (result.failure() != null) {
         part.setStatus(StepPartStatus.FAILED).setFailure(result.failure());
       } else {
-        part.setBuffers(
-            result.buffers().stream().map(buffer -> written(files, step, slot, buffer)).toList());
+        part.setBuffers(result.buffers());
       }
     }
     return StepParts.seal(part);
   }
 
-  private static GradientBuffer written(
-      ContentAddressedFiles files, int step, int slot, SlotGradient.Buffer buffer) {
-    FileReference gradient = written(files, step, slot, "gradient", buffer.gradient());
-    return GradientBuffer.newBuilder()
-        .setGradient(gradient)
-        .setSuccess(
-            buffer.success() == buffer.gradient()
-                ? gradient
-                : written(files, step, slot, "success", buffer.success()))
-        .build();
-  }
-
   private static FileReference written(
-      ContentAddressedFiles files, int step, int slot, String kind, ParameterVector vector) {
-    if (vector == null) {
-      return null;
-    }
+      ContentAddressedFiles files, int step, int slot, String kind, NativeVector gradient) {
     String directory = ContentAddressedFiles.stepDirectory(step);
-    return files.write(
-        directory, kind, slot, ".safetensors", path -> VectorFiles.write(path, vector));
+    try (WorkFile file = files.begin(directory, kind, slot, ".safetensors")) {
+      String digest;
+      try (SafetensorsOutput output =
+          new SafetensorsWriter().add(gradient.layout()).create(file.path())) {
+        gradient.write(output);
+        digest = output.sha256();
+      }
+      return file.finish(digest);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static long tokens(PromptGroup group) {

@@ -1,5 +1,6 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.internal.StepFiles;
 import dev.beamrlvr.internal.checkpoints.CheckpointDraft;
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
@@ -11,9 +12,10 @@ import dev.beamrlvr.internal.policy.NumericFingerprint;
 import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import dev.beamrlvr.internal.policy.PolicyConfigurationFile;
+import dev.beamrlvr.internal.policy.Safetensors;
 import dev.beamrlvr.internal.policy.UntrainedAdapter;
-import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyDevice;
+import dev.beamrlvr.policy.PolicyException;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -69,10 +71,8 @@ public final class BaseCheckpoint {
   private static CheckpointDraft whole(PolicyFiles files, String runId, Path scratch)
       throws IOException {
     Path directory = files.directory();
-    ParameterVector weights =
-        VectorFiles.readTrained(directory, PolicyConfiguration.read(directory).layout());
     TrainedFiles trained = new TrainedFiles(false);
-    String digest = trained.write(scratch, weights);
+    String digest = write(trained, directory, scratch);
     CheckpointDraft draft =
         CheckpointDraft.of(runId, 0, digest, NumericFingerprint.current())
             .withFile(trained.weights(), scratch.resolve(trained.weights()), digest);
@@ -84,6 +84,19 @@ public final class BaseCheckpoint {
     List<String> others = new ArrayList<>(PolicyFiles.BESIDE_WEIGHTS);
     others.remove(PolicyFiles.CONFIGURATION);
     return withFiles(draft, directory, others);
+  }
+
+  private static String write(TrainedFiles trained, Path directory, Path scratch)
+      throws IOException {
+    try (Safetensors weights = TrainedFiles.open(directory)) {
+      String digest =
+          trained.write(
+              scratch, PolicyConfiguration.read(directory).layout(), piece -> piece.read(weights));
+      if (digest == null) {
+        throw new PolicyException(weights + ": holds numbers that are not finite");
+      }
+      return digest;
+    }
   }
 
   private static CheckpointDraft adapted(
@@ -115,7 +128,7 @@ public final class BaseCheckpoint {
     CheckpointDraft draft =
         CheckpointDraft.of(
                 runId, 0, AdapterBase.digest(base, scratch), NumericFingerprint.current())
-            .withFile(AdapterConfiguration.WEIGHTS, weights, CheckpointDraft.digestOf(weights))
+            .withFile(AdapterConfiguration.WEIGHTS, weights, Sha256.of(weights))
             .withFile(
                 AdapterConfiguration.FILE,
                 Files.readAllBytes(scratch.resolve(AdapterConfiguration.FILE)))

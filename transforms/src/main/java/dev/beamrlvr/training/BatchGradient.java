@@ -1,32 +1,23 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
-import dev.beamrlvr.internal.gradientgap.SlopeAcrossPrompts;
-import dev.beamrlvr.policy.ParameterLayout;
-import dev.beamrlvr.schemas.internal.StepPart;
-import java.io.IOException;
-import java.util.ArrayList;
 import java.util.List;
 import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
- * The gradients of a batch: means over all prompts, all-equal groups included (THEORY B3), from the
- * slots' files.
+ * A piece of the gradients of a batch: means over all prompts, all-equal groups included (THEORY
+ * B3). The pieces of the weights come one after the other, as they do not fit into memory together.
  *
  * <p>What is climbed makes the direction; the gradient of success is the unbiased one of the mean
  * success rate from the same responses, which slopes are measured with: the same array where they
- * are the same. Slots are added up in their order, in double precision, and rounded once.
+ * are the same.
  */
 public final class BatchGradient {
 
-  private final double cut;
   private final List<float[]> climbed;
   private final List<float[]> success;
   private final @Nullable Slots slots;
 
-  private BatchGradient(
-      double cut, List<float[]> climbed, List<float[]> success, @Nullable Slots slots) {
-    this.cut = cut;
+  private BatchGradient(List<float[]> climbed, List<float[]> success, @Nullable Slots slots) {
     this.climbed = climbed;
     this.success = success;
     this.slots = slots;
@@ -40,47 +31,12 @@ public final class BatchGradient {
    *     the same
    */
   public static BatchGradient of(List<float[]> climbed, List<float[]> success) {
-    return new BatchGradient(1, climbed, success, null);
+    return new BatchGradient(climbed, success, null);
   }
 
   /** Returns the same with what the slots' gradients add up to. */
   BatchGradient withSlots(Slots slots) {
-    return new BatchGradient(cut, climbed, success, slots);
-  }
-
-  /** Adds up the slots' files; at most one is in memory at a time, two for the products. */
-  static BatchGradient of(
-      List<StepPart> parts,
-      ParameterLayout layout,
-      ContentAddressedFiles files,
-      TrainSettings settings)
-      throws IOException {
-    long prompts = 0;
-    long responses = 0;
-    long tokens = 0;
-    for (StepPart part : parts) {
-      prompts += part.getPrompts().size();
-      responses += part.getResponses();
-      tokens += part.getTokens();
-    }
-    double factor =
-        settings
-            .lengthNormalization()
-            .ofStep(responses, tokens, settings.sampling().maxNewTokens());
-    int[] promptsOfSlots = parts.stream().mapToInt(part -> part.getPrompts().size()).toArray();
-    SlotBuffers sums = new SlotBuffers(parts, layout, files, factor / prompts, 1.0 / prompts);
-    boolean bySlot =
-        settings.piecesOfGroup() == 1 && SlopeAcrossPrompts.isMeasurable(promptsOfSlots);
-    float[] squares = bySlot ? new float[Math.toIntExact(layout.size())] : null;
-    List<float[]> climbed = new ArrayList<>();
-    List<float[]> success = new ArrayList<>();
-    for (int piece = 0; piece < settings.piecesOfGroup(); piece++) {
-      climbed.add(sums.climbed(piece, squares));
-      success.add(sums.isOneGradient(piece) ? climbed.get(piece) : sums.success(piece));
-    }
-    float[] products = bySlot && !sums.isOneGradient(0) ? sums.products(0) : null;
-    return new BatchGradient(
-        1, climbed, success, bySlot ? new Slots(promptsOfSlots, squares, products) : null);
+    return new BatchGradient(climbed, success, slots);
   }
 
   /** Returns what the direction is made from: the mean of the pieces, if there are pieces. */
@@ -103,25 +59,18 @@ public final class BatchGradient {
     return success.get(piece);
   }
 
-  /** Returns what the gradient was shortened by as an outlier; 1 if it was not. */
-  double cut() {
-    return cut;
-  }
-
   /** Returns what the slots' own gradients add up to; null with pieces or fewer than two slots. */
   @Nullable Slots slots() {
     return slots;
   }
 
-  /** Returns the gradients, shortened together where they are outliers. */
-  BatchGradient cut(@Nullable Double average) {
-    double factor = OutlierGradients.factor(climbed(), average);
+  /** Returns the gradients times a factor. */
+  BatchGradient times(double factor) {
     if (factor == 1) {
       return this;
     }
     List<float[]> shortened = times(climbed, factor);
     return new BatchGradient(
-        factor,
         shortened,
         isOneGradient() ? shortened : times(success, factor),
         slots == null ? null : slots.times(factor));

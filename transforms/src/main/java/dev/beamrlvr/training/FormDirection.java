@@ -4,11 +4,9 @@ import dev.beamrlvr.internal.StepFiles;
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
+import dev.beamrlvr.internal.checkpoints.WorkFile;
 import dev.beamrlvr.internal.policy.AdapterConfiguration;
 import dev.beamrlvr.policy.ParameterLayout;
-import dev.beamrlvr.policy.ParameterVector;
-import dev.beamrlvr.policy.optimizers.Optimizer;
-import dev.beamrlvr.policy.optimizers.OptimizerState;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.internal.StepDirection;
@@ -36,6 +34,8 @@ import org.apache.beam.sdk.values.PCollection;
  */
 final class FormDirection
     extends PTransform<PCollection<KV<String, StepPart>>, PCollection<KV<Integer, StepPart>>> {
+
+  private static final String ENDING = ".safetensors";
 
   private final TrainSettings settings;
   private final int step;
@@ -115,49 +115,49 @@ final class FormDirection
     ParameterLayout layout = AdapterConfiguration.trainedLayout(checkpoint.directory());
     TrainingState state =
         TrainingState.fromJson(Files.readAllBytes(checkpoint.directory().resolve(StepFiles.STATE)));
-    BatchGradient whole = BatchGradient.of(parts, layout, files, settings);
-    BatchGradient gradient = whole.cut(state.gradientNorm());
-    Optimizer optimizer = settings.rememberingOptimizer();
-    OptimizerState before =
-        VectorFiles.readState(
-            checkpoint.directory().resolve(StepFiles.OPTIMIZER), layout, optimizer);
-    float[] climbed = gradient.climbed();
-    Optimizer.Update formed = optimizer.advance(before, new ParameterVector(layout, climbed));
-    double norm = Vectors.norm(formed.direction());
-    HeldOutSlopes.Slopes slopes =
-        settings.stepRule().heldOutSlopes().measure(optimizer, before, formed, gradient);
+    OptimizerFile states = new OptimizerFile(settings.rememberingOptimizer(), layout);
+    int step = parts.get(0).getStep();
+    String directory = ContentAddressedFiles.stepDirectory(step);
+    try (SlotBuffers slots = new SlotBuffers(parts, settings).open(files);
+        OptimizerFile.Reader before =
+            states.open(checkpoint.directory().resolve(StepFiles.OPTIMIZER));
+        WorkFile directionFile = files.begin(directory, "direction", 0, ENDING);
+        WorkFile stateFile = files.begin(directory, "optimizer", 0, ENDING)) {
+      DirectionPass pass =
+          new DirectionPass(settings, states, 1)
+              .run(slots, before, directionFile.path(), stateFile.path());
+      double cut = OutlierGradients.factor(pass.gradientNorm(), state.gradientNorm());
+      if (cut != 1) {
+        pass =
+            new DirectionPass(settings, states, cut)
+                .run(slots, before, directionFile.path(), stateFile.path());
+      }
+      describe(pass, direction);
+      if (!pass.isFinite()) {
+        return direction.setFailure("the direction is not finite").build();
+      }
+      if (pass.norm() == 0) {
+        return direction.build();
+      }
+      return direction
+          .setCandidates(settings.stepRule().candidates(step, state.rule(), pass.norm()))
+          .setDirection(directionFile.finish(pass.directionDigest()))
+          .setOptimizer(stateFile.finish(pass.stateDigest()))
+          .build();
+    }
+  }
+
+  private static void describe(DirectionPass pass, StepDirection.Builder direction) {
+    HeldOutSlopes.Slopes slopes = pass.slopes();
     direction
-        .setNorm(norm)
-        .setGradientNorm(Vectors.norm(climbed))
-        .setGradientCut(gradient.cut())
-        .setSuccessNorm(Vectors.norm(whole.ofSuccess()))
-        .setPromisedSlope(Vectors.dot(formed.direction(), gradient.ofSuccess()))
+        .setNorm(pass.norm())
+        .setGradientNorm(pass.gradientNorm())
+        .setGradientCut(pass.cut())
+        .setSuccessNorm(pass.successNorm())
+        .setPromisedSlope(pass.promisedSlope())
         .setHonestSlope(slopes.after())
         .setHonestNorm(slopes.normAfter())
         .setSlopeBefore(slopes.before());
-    if (!Double.isFinite(norm) || !Vectors.isFinite(formed.direction())) {
-      return direction.setFailure("the direction is not finite").build();
-    }
-    if (norm == 0) {
-      return direction.build();
-    }
-    int step = parts.get(0).getStep();
-    String directory = ContentAddressedFiles.stepDirectory(step);
-    return direction
-        .setCandidates(settings.stepRule().candidates(step, state.rule(), norm))
-        .setDirection(
-            files.write(
-                directory,
-                "direction",
-                0,
-                path -> VectorFiles.write(path, layout, formed.direction())))
-        .setOptimizer(
-            files.write(
-                directory,
-                "optimizer",
-                0,
-                path -> VectorFiles.writeState(path, layout, formed.next())))
-        .build();
   }
 
   private static boolean hasGradient(StepPart part) {

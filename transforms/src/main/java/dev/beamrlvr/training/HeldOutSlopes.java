@@ -36,14 +36,23 @@ public interface HeldOutSlopes extends Serializable {
     // By default every setting does.
   }
 
-  /**
-   * Measures.
-   *
-   * @param before the optimizer's state before the step
-   * @param formed what the optimizer made of it and the batch's gradient
-   */
-  Slopes measure(
-      Optimizer optimizer, OptimizerState before, Optimizer.Update formed, BatchGradient gradient);
+  /** Begins to measure the slopes of a step. */
+  Measurement begin(Optimizer optimizer);
+
+  /** Sums over all weights, which come in pieces, in their order. */
+  interface Measurement {
+
+    /**
+     * Adds a piece.
+     *
+     * @param before the optimizer's state before the step
+     * @param formed what the optimizer made of it and the batch's gradient
+     */
+    void add(OptimizerState before, Optimizer.Update formed, BatchGradient gradient);
+
+    /** Returns the slopes, when all pieces have been added. */
+    Slopes slopes();
+  }
 
   /**
    * Slopes, not yet divided by the norm of the direction that they are measured along.

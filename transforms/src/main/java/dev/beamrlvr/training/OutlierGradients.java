@@ -18,9 +18,10 @@ final class OutlierGradients {
 
   /**
    * Returns what a gradient must be multiplied with to pass; 1 if it does, as at the first step.
+   *
+   * @param norm of the gradient
    */
-  static double factor(float[] gradient, Double average) {
-    double norm = Vectors.norm(gradient);
+  static double factor(double norm, Double average) {
     return average != null && norm > LONGEST * average ? LONGEST * average / norm : 1;
   }
 

@@ -35,6 +35,11 @@ record RememberedDirection(Optimizer optimizer) implements Optimizer {
   }
 
   @Override
+  public boolean isElementwise() {
+    return optimizer.isElementwise();
+  }
+
+  @Override
   public double weightDecay() {
     return optimizer.weightDecay();
   }

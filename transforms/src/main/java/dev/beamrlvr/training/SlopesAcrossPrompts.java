@@ -12,71 +12,115 @@ final class SlopesAcrossPrompts implements HeldOutSlopes {
   private static final long serialVersionUID = 1L;
 
   @Override
-  public Slopes measure(
-      Optimizer optimizer, OptimizerState before, Optimizer.Update formed, BatchGradient gradient) {
-    if (!(optimizer instanceof MomentumOptimizer momentum)) {
+  public Measurement begin(Optimizer optimizer) {
+    return optimizer instanceof MomentumOptimizer momentum
+        ? new OfMomentum(momentum)
+        : new OfAnyDirection();
+  }
+
+  /** The slope along the direction that was remembered. */
+  private static final class OfAnyDirection implements Measurement {
+
+    private double slope;
+    private double squares;
+
+    @Override
+    public void add(OptimizerState before, Optimizer.Update formed, BatchGradient gradient) {
       float[] previous = RememberedDirection.previous(before);
       float[] success = gradient.ofSuccess();
-      return previous == null
-          ? new Slopes(0, 0, null)
-          : new Slopes(Vectors.dot(previous, success), Vectors.norm(previous), null);
+      for (int i = 0; previous != null && i < previous.length; i++) {
+        slope += (double) previous[i] * success[i];
+        squares += (double) previous[i] * previous[i];
+      }
     }
-    Double slopeBefore =
-        gradient.slots() == null
-            ? null
-            : Double.valueOf(slopeBefore(momentum, before, formed, gradient));
-    return slopesAfter(momentum, before, formed, gradient.ofSuccess(), slopeBefore);
+
+    @Override
+    public Slopes slopes() {
+      return new Slopes(slope, Math.sqrt(squares), null);
+    }
   }
 
-  /**
-   * The slope along the direction of the step before. Neither its momentum nor its P has seen the
-   * present gradient.
-   */
-  private static Slopes slopesAfter(
-      MomentumOptimizer optimizer,
-      OptimizerState before,
-      Optimizer.Update formed,
-      float[] success,
-      Double slopeBefore) {
-    Preconditioner past = optimizer.preconditioner(before.steps() == 0 ? formed.next() : before);
-    double correction = optimizer.correction(before);
-    float[] momentum = before.vector(MomentumOptimizer.MOMENTUM, success.length);
-    double slope = 0;
-    double squares = 0;
-    for (int i = 0; i < success.length; i++) {
-      double previous = past.scale(i) * momentum[i] / correction;
-      slope += previous * success[i];
-      squares += previous * previous;
-    }
-    return new Slopes(slope, Math.sqrt(squares), slopeBefore);
-  }
+  private static final class OfMomentum implements Measurement {
 
-  /**
-   * The slope along the coming direction. The momentum from before has not seen the gradient, so
-   * its part is plain; the gradient's own part is measured across the slots ({@link
-   * SlopeAcrossPrompts}), in a preconditioner that knows the slots' gradients by their squares
-   * only: with their signs in it, noise would look like a slope down.
-   */
-  private static double slopeBefore(
-      MomentumOptimizer optimizer,
-      OptimizerState before,
-      Optimizer.Update formed,
-      BatchGradient batch) {
-    float[] gradient = batch.climbed();
-    float[] success = batch.ofSuccess();
-    Preconditioner present = optimizer.preconditioner(formed.next());
-    Preconditioner even = optimizer.preconditioner(before, batch.slots().squares());
-    float[] momentum = before.vector(MomentumOptimizer.MOMENTUM, gradient.length);
-    double remembered = 0;
-    double whole = 0;
-    double own = 0;
-    for (int i = 0; i < gradient.length; i++) {
-      remembered += present.scale(i) * momentum[i] * success[i];
-      whole += even.scale(i) * gradient[i] * success[i];
-      own += even.scale(i) * batch.slots().product(i);
+    private final MomentumOptimizer optimizer;
+    private double slopeAfter;
+    private double squaresAfter;
+    private double remembered;
+    private double whole;
+    private double own;
+    private double correction;
+    private int[] prompts;
+
+    OfMomentum(MomentumOptimizer optimizer) {
+      this.optimizer = optimizer;
     }
-    double across = SlopeAcrossPrompts.of(whole, own, batch.slots().prompts());
-    double decay = optimizer.momentumDecay();
-    return (decay * remembered + (1 - decay) * across) / optimizer.correction(formed.next());
+
+    @Override
+    public void add(OptimizerState before, Optimizer.Update formed, BatchGradient gradient) {
+      float[] momentum = before.vector(MomentumOptimizer.MOMENTUM, gradient.ofSuccess().length);
+      addAfter(before, formed, momentum, gradient.ofSuccess());
+      if (gradient.slots() != null) {
+        prompts = gradient.slots().prompts();
+        correction = optimizer.correction(formed.next());
+        addBefore(before, formed, momentum, gradient);
+      }
+    }
+
+    /**
+     * The slope along the direction of the step before. Neither its momentum nor its P has seen the
+     * present gradient.
+     */
+    private void addAfter(
+        OptimizerState before, Optimizer.Update formed, float[] momentum, float[] success) {
+      Preconditioner past = optimizer.preconditioner(before.steps() == 0 ? formed.next() : before);
+      double pastCorrection = optimizer.correction(before);
+      double slope = slopeAfter;
+      double squares = squaresAfter;
+      for (int i = 0; i < success.length; i++) {
+        double previous = past.scale(i) * momentum[i] / pastCorrection;
+        slope += previous * success[i];
+        squares += previous * previous;
+      }
+      slopeAfter = slope;
+      squaresAfter = squares;
+    }
+
+    /**
+     * The slope along the coming direction. The momentum from before has not seen the gradient, so
+     * its part is plain; the gradient's own part is measured across the slots ({@link
+     * SlopeAcrossPrompts}), in a preconditioner that knows the slots' gradients by their squares
+     * only: with their signs in it, noise would look like a slope down.
+     */
+    private void addBefore(
+        OptimizerState before, Optimizer.Update formed, float[] momentum, BatchGradient batch) {
+      float[] gradient = batch.climbed();
+      float[] success = batch.ofSuccess();
+      Preconditioner present = optimizer.preconditioner(formed.next());
+      Preconditioner even = optimizer.preconditioner(before, batch.slots().squares());
+      double ofMomentum = remembered;
+      double ofWhole = whole;
+      double ofSlots = own;
+      for (int i = 0; i < gradient.length; i++) {
+        double scale = even.scale(i);
+        ofMomentum += present.scale(i) * momentum[i] * success[i];
+        ofWhole += scale * gradient[i] * success[i];
+        ofSlots += scale * batch.slots().product(i);
+      }
+      remembered = ofMomentum;
+      whole = ofWhole;
+      own = ofSlots;
+    }
+
+    @Override
+    public Slopes slopes() {
+      return new Slopes(
+          slopeAfter, Math.sqrt(squaresAfter), prompts == null ? null : Double.valueOf(before()));
+    }
+
+    private double before() {
+      double across = SlopeAcrossPrompts.of(whole, own, prompts);
+      double decay = optimizer.momentumDecay();
+      return (decay * remembered + (1 - decay) * across) / correction;
+    }
   }
 }

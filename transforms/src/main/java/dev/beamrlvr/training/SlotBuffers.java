@@ -2,67 +2,107 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.internal.checkpoints.FetchedFile;
-import dev.beamrlvr.policy.ParameterLayout;
+import dev.beamrlvr.internal.gradientgap.SlopeAcrossPrompts;
+import dev.beamrlvr.internal.policy.Safetensors;
+import dev.beamrlvr.internal.policy.VectorPiece;
 import dev.beamrlvr.schemas.FileReference;
 import dev.beamrlvr.schemas.internal.GradientBuffer;
 import dev.beamrlvr.schemas.internal.StepPart;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
 
 /**
- * The slots' gradient files of a step, added up in slot order, in double precision, and rounded
- * once. At most one file is in memory at a time, two for {@link #products}.
+ * The slots' gradient files of a step, read in pieces, added up in slot order, in double precision,
+ * and rounded once.
  */
-final class SlotBuffers {
+final class SlotBuffers implements AutoCloseable {
 
   private final List<StepPart> parts;
-  private final ParameterLayout layout;
-  private final ContentAddressedFiles files;
+  private final TrainSettings settings;
   private final double scale;
   private final double successScale;
+  private final int[] prompts;
+  private final Map<FileReference, Safetensors> tensors = new HashMap<>();
+  private final List<FetchedFile> fetched = new ArrayList<>();
 
-  /**
-   * Creates the sums over parts.
-   *
-   * @param parts in slot order
-   * @param scale what the sum of climbed gradients is multiplied with
-   * @param successScale what the sum of gradients of success is multiplied with
-   */
-  SlotBuffers(
-      List<StepPart> parts,
-      ParameterLayout layout,
-      ContentAddressedFiles files,
-      double scale,
-      double successScale) {
+  /** Creates the sums over parts, in slot order; opens nothing yet. */
+  SlotBuffers(List<StepPart> parts, TrainSettings settings) {
     this.parts = parts;
-    this.layout = layout;
-    this.files = files;
-    this.scale = scale;
-    this.successScale = successScale;
+    this.settings = settings;
+    prompts = parts.stream().mapToInt(part -> part.getPrompts().size()).toArray();
+    long responses = parts.stream().mapToLong(StepPart::getResponses).sum();
+    long tokens = parts.stream().mapToLong(StepPart::getTokens).sum();
+    long all = parts.stream().mapToLong(part -> part.getPrompts().size()).sum();
+    double factor =
+        settings
+            .lengthNormalization()
+            .ofStep(responses, tokens, settings.sampling().maxNewTokens());
+    scale = factor / all;
+    successScale = 1.0 / all;
   }
 
-  /** Returns whether what is climbed is the gradient of success itself. */
-  boolean isOneGradient(int piece) {
+  /** Opens the files. */
+  SlotBuffers open(ContentAddressedFiles files) throws IOException {
+    try {
+      for (StepPart part : parts) {
+        for (GradientBuffer buffer : part.getBuffers()) {
+          open(files, buffer.getGradient());
+          open(files, buffer.getSuccess());
+        }
+      }
+      return this;
+    } catch (IOException | RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void open(ContentAddressedFiles files, FileReference reference) throws IOException {
+    if (reference != null && !tensors.containsKey(reference)) {
+      FetchedFile file = files.fetch(reference);
+      fetched.add(file);
+      tensors.put(reference, Safetensors.open(file.path()));
+    }
+  }
+
+  /** Returns a piece of the batch's gradient. */
+  BatchGradient read(VectorPiece piece) throws IOException {
+    boolean bySlot = settings.piecesOfGroup() == 1 && SlopeAcrossPrompts.isMeasurable(prompts);
+    float[] squares = bySlot ? new float[piece.count()] : null;
+    List<float[]> climbed = new ArrayList<>();
+    List<float[]> success = new ArrayList<>();
+    for (int part = 0; part < settings.piecesOfGroup(); part++) {
+      climbed.add(climbed(piece, part, squares));
+      success.add(isOneGradient(part) ? climbed.get(part) : success(piece, part));
+    }
+    BatchGradient gradient = BatchGradient.of(climbed, success);
+    return bySlot
+        ? gradient.withSlots(
+            new BatchGradient.Slots(prompts, squares, isOneGradient(0) ? null : products(piece)))
+        : gradient;
+  }
+
+  /** Whether what is climbed is the gradient of success itself. */
+  private boolean isOneGradient(int half) {
     return scale == successScale
         && parts.stream()
             .allMatch(
                 part ->
                     Objects.equals(
-                        file(part, piece, GradientBuffer::getGradient),
-                        file(part, piece, GradientBuffer::getSuccess)));
+                        file(part, half, GradientBuffer::getGradient),
+                        file(part, half, GradientBuffer::getSuccess)));
   }
 
-  /**
-   * Returns the sum of what is climbed.
-   *
-   * @param squares gets the sum of the slots' squares added to it; null if nobody wants to know
-   */
-  float[] climbed(int piece, float[] squares) throws IOException {
-    double[] sum = new double[Math.toIntExact(layout.size())];
+  /** Adds up what is climbed, and the slots' squares where somebody wants to know. */
+  private float[] climbed(VectorPiece piece, int half, float[] squares) throws IOException {
+    double[] sum = new double[piece.count()];
     for (StepPart part : parts) {
-      float[] values = read(file(part, piece, GradientBuffer::getGradient));
+      float[] values = read(piece, file(part, half, GradientBuffer::getGradient));
       add(values, sum);
       if (squares != null && values != null) {
         for (int i = 0; i < values.length; i++) {
@@ -74,21 +114,20 @@ final class SlotBuffers {
     return rounded(sum, scale);
   }
 
-  /** Returns the sum of the gradients of success. */
-  float[] success(int piece) throws IOException {
-    double[] sum = new double[Math.toIntExact(layout.size())];
+  private float[] success(VectorPiece piece, int half) throws IOException {
+    double[] sum = new double[piece.count()];
     for (StepPart part : parts) {
-      add(read(file(part, piece, GradientBuffer::getSuccess)), sum);
+      add(read(piece, file(part, half, GradientBuffer::getSuccess)), sum);
     }
     return rounded(sum, successScale);
   }
 
-  /** Returns the sum over slots of what is climbed times the gradient of success. */
-  float[] products(int piece) throws IOException {
-    double[] sum = new double[Math.toIntExact(layout.size())];
+  /** Adds up the slots' products of what is climbed with the gradient of success. */
+  private float[] products(VectorPiece piece) throws IOException {
+    double[] sum = new double[piece.count()];
     for (StepPart part : parts) {
-      float[] climbed = read(file(part, piece, GradientBuffer::getGradient));
-      float[] success = read(file(part, piece, GradientBuffer::getSuccess));
+      float[] climbed = read(piece, file(part, 0, GradientBuffer::getGradient));
+      float[] success = read(piece, file(part, 0, GradientBuffer::getSuccess));
       if (climbed != null && success != null) {
         for (int i = 0; i < sum.length; i++) {
           sum[i] += (double) climbed[i] * success[i];
@@ -99,17 +138,12 @@ final class SlotBuffers {
   }
 
   private static FileReference file(
-      StepPart part, int piece, Function<GradientBuffer, FileReference> kind) {
-    return part.getBuffers().isEmpty() ? null : kind.apply(part.getBuffers().get(piece));
+      StepPart part, int half, Function<GradientBuffer, FileReference> kind) {
+    return part.getBuffers().isEmpty() ? null : kind.apply(part.getBuffers().get(half));
   }
 
-  private float[] read(FileReference buffer) throws IOException {
-    if (buffer == null) {
-      return null;
-    }
-    try (FetchedFile file = files.fetch(buffer)) {
-      return VectorFiles.read(file.path(), layout);
-    }
+  private float[] read(VectorPiece piece, FileReference buffer) throws IOException {
+    return buffer == null ? null : piece.read(tensors.get(buffer));
   }
 
   private static void add(float[] values, double[] sum) {
@@ -124,5 +158,13 @@ final class SlotBuffers {
       rounded[i] = (float) (sum[i] * scale);
     }
     return rounded;
+  }
+
+  @Override
+  public void close() throws IOException {
+    for (Safetensors file : tensors.values()) {
+      file.close();
+    }
+    fetched.forEach(FetchedFile::close);
   }
 }

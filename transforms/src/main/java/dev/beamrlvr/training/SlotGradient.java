@@ -1,12 +1,15 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.internal.policies.NativeTime;
+import dev.beamrlvr.internal.policy.NativeVector;
 import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.internal.policy.PolicyGradient;
 import dev.beamrlvr.internal.policy.TokenSequence;
 import dev.beamrlvr.internal.records.NumberLists;
-import dev.beamrlvr.policy.ParameterVector;
+import dev.beamrlvr.schemas.FileReference;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.Rollout;
+import dev.beamrlvr.schemas.internal.GradientBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -22,14 +25,12 @@ final class SlotGradient {
 
   private SlotGradient() {}
 
-  /**
-   * The sums over one set of responses.
-   *
-   * @param gradient what makes the direction; null if no response has a weight
-   * @param success what slopes are measured with; the same object where the weights are the same,
-   *     null if no response has a weight
-   */
-  record Buffer(ParameterVector gradient, ParameterVector success) {}
+  /** Keeps a gradient. */
+  interface Keeper {
+
+    /** Writes a gradient, which is closed afterwards, to a file of a kind. */
+    FileReference keep(String kind, NativeVector gradient);
+  }
 
   /**
    * What a slot gave.
@@ -37,11 +38,15 @@ final class SlotGradient {
    * @param buffers one, or one for each half
    * @param failure why they cannot be used; null if they can
    */
-  record Result(List<Buffer> buffers, String failure) {}
+  record Result(List<GradientBuffer> buffers, String failure) {}
 
-  static Result of(Policy policy, List<PromptGroup> groups, TrainSettings settings) {
+  /** A gradient's file, null if no response has a weight; or why it cannot be used. */
+  private record Kept(FileReference file, String failure) {}
+
+  static Result of(Policy policy, List<PromptGroup> groups, TrainSettings settings, Keeper keeper) {
     int pieces = settings.piecesOfGroup();
-    List<Buffer> buffers = new ArrayList<>();
+    double temperature = settings.sampling().temperature();
+    List<GradientBuffer> buffers = new ArrayList<>();
     for (int piece = 0; piece < pieces; piece++) {
       Sum direction = new Sum();
       Sum success = new Sum();
@@ -52,16 +57,17 @@ final class SlotGradient {
         direction.add(group, from, ResponseWeights.ofDirection(group, from, to, settings));
         success.add(group, from, ResponseWeights.ofSuccess(group, from, to));
       }
-      double temperature = settings.sampling().temperature();
-      PolicyGradient climbed = direction.gradient(policy, temperature);
-      PolicyGradient measured =
-          direction.isSameAs(success) ? climbed : success.gradient(policy, temperature);
-      for (PolicyGradient gradient : new PolicyGradient[] {climbed, measured}) {
-        if (gradient != null && failure(gradient) != null) {
-          return new Result(List.of(), failure(gradient));
+      Kept climbed = direction.keep("gradient", policy, temperature, keeper);
+      Kept measured =
+          direction.isSameAs(success)
+              ? climbed
+              : success.keep("success", policy, temperature, keeper);
+      for (Kept kept : List.of(climbed, measured)) {
+        if (kept.failure() != null) {
+          return new Result(List.of(), kept.failure());
         }
       }
-      buffers.add(new Buffer(vector(climbed), vector(measured)));
+      buffers.add(new GradientBuffer(climbed.file(), measured.file()));
     }
     return new Result(buffers, null);
   }
@@ -70,10 +76,6 @@ final class SlotGradient {
   static TokenSequence sequence(Rollout rollout) {
     return new TokenSequence(
         NumberLists.ints(rollout.getPromptTokenIds()), NumberLists.ints(rollout.getTokenIds()));
-  }
-
-  private static ParameterVector vector(PolicyGradient gradient) {
-    return gradient == null ? null : gradient.gradient();
   }
 
   /** Responses with the weights of their scores. */
@@ -93,13 +95,18 @@ final class SlotGradient {
       }
     }
 
-    PolicyGradient gradient(Policy policy, double temperature) {
+    Kept keep(String kind, Policy policy, double temperature, Keeper keeper) {
       if (rollouts.isEmpty()) {
-        return null;
+        return new Kept(null, null);
       }
       List<TokenSequence> sequences = rollouts.stream().map(SlotGradient::sequence).toList();
       double[] ofSequences = weights.stream().mapToDouble(Double::doubleValue).toArray();
-      return policy.gradient(sequences, ofSequences, temperature);
+      try (PolicyGradient gradient =
+          NativeTime.measure(
+              "gradient", () -> policy.gradient(sequences, ofSequences, temperature))) {
+        String failure = failure(gradient);
+        return new Kept(failure == null ? keeper.keep(kind, gradient.gradient()) : null, failure);
+      }
     }
 
     boolean isSameAs(Sum other) {
@@ -128,6 +135,6 @@ final class SlotGradient {
     if (!Double.isFinite(gradient.objective())) {
       return "the loss is not finite";
     }
-    return Vectors.isFinite(gradient.gradient().values()) ? null : "the gradient is not finite";
+    return gradient.gradient().isFinite() ? null : "the gradient is not finite";
   }
 }

@@ -4,11 +4,12 @@ import dev.beamrlvr.internal.gradientgap.GroupEstimate;
 import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.internal.policy.PolicyDistance;
 import dev.beamrlvr.internal.policy.TokenSequence;
-import dev.beamrlvr.policy.ParameterVector;
+import dev.beamrlvr.internal.policy.UnitDirection;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import dev.beamrlvr.schemas.internal.CandidateMeasure;
 import dev.beamrlvr.schemas.internal.PromptStatistics;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -52,18 +53,17 @@ final class SlotTrial {
   static Result of(
       Policy policy,
       List<PromptGroup> groups,
-      float[] unitDirection,
+      UnitDirection direction,
       List<Double> candidates,
-      TrainSettings settings) {
+      TrainSettings settings)
+      throws IOException {
     SlotTrial trial = new SlotTrial(groups, settings.trialResponses());
     double temperature = settings.sampling().temperature();
-    ParameterVector base = policy.parameters();
     List<CandidateMeasure> measures = new ArrayList<>();
     PolicyDistance[] local = null;
     double localStep = 0;
-    Iterable<ParameterVector> moved =
-        () -> candidates.stream().map(step -> Vectors.along(base, unitDirection, step)).iterator();
-    List<PolicyDistance[]> all = policy.distances(moved, trial.sequences, temperature);
+    List<PolicyDistance[]> all =
+        policy.distances(direction, candidates, trial.sequences, temperature);
     for (int candidate = 0; candidate < candidates.size(); candidate++) {
       double step = candidates.get(candidate);
       PolicyDistance[] distances = all.get(candidate);

@@ -7,8 +7,8 @@ import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.internal.checkpoints.FetchedFile;
 import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
 import dev.beamrlvr.internal.policy.AdapterConfiguration;
-import dev.beamrlvr.policy.ParameterLayout;
-import dev.beamrlvr.policy.ParameterVector;
+import dev.beamrlvr.internal.policy.Safetensors;
+import dev.beamrlvr.internal.policy.UnitDirection;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.RunStatus;
 import dev.beamrlvr.schemas.StepSummary;
@@ -20,6 +20,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /** Ends a step: chooses how far to go, moves the weights, and publishes the checkpoint. */
 final class StepFinisher {
@@ -44,23 +45,33 @@ final class StepFinisher {
     StepEvidence evidence = StepEvidence.of(direction, parts);
     try (OpenCheckpoint checkpoint =
         CheckpointStore.open(base, trained.adapterAnd(StepFiles.STATE))) {
-      TrainingState before =
-          TrainingState.fromJson(
-              Files.readAllBytes(checkpoint.directory().resolve(StepFiles.STATE)));
-      StepChoice choice = choose(before, evidence, parts.get(0).getStep());
-      ParameterVector moved = null;
-      if (choice.stepSize() > 0) {
-        moved = move(base, direction, choice.stepSize());
-        if (!Vectors.isFinite(moved.values())) {
-          moved = null;
-          evidence = evidence.failed("the step leads to weights that are not finite");
-          choice = choose(before, evidence, parts.get(0).getStep());
-        }
+      Path scratch = Files.createTempDirectory("beam-rlvr-step-");
+      try {
+        return finish(parts.get(0), checkpoint, evidence, scratch);
+      } finally {
+        CheckpointFiles.delete(scratch);
       }
-      return publish(parts.get(0), checkpoint, before, evidence, choice, moved);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  private ApplyStep.Applied finish(
+      StepPart part, OpenCheckpoint checkpoint, StepEvidence measured, Path scratch)
+      throws IOException {
+    StepEvidence evidence = measured;
+    TrainingState before =
+        TrainingState.fromJson(Files.readAllBytes(checkpoint.directory().resolve(StepFiles.STATE)));
+    StepChoice choice = choose(before, evidence, part.getStep());
+    String moved = null;
+    if (choice.stepSize() > 0) {
+      moved = move(part.getBase(), evidence.direction(), choice.stepSize(), scratch);
+      if (moved == null) {
+        evidence = evidence.failed("the step leads to weights that are not finite");
+        choice = choose(before, evidence, part.getStep());
+      }
+    }
+    return publish(part, checkpoint, before, evidence, choice, moved, scratch);
   }
 
   private StepDirection direction(List<StepPart> parts, CheckpointReference base) {
@@ -100,18 +111,22 @@ final class StepFinisher {
         : "the gradient is exactly zero: nothing to learn from";
   }
 
-  private ParameterVector move(CheckpointReference base, StepDirection direction, double stepSize)
+  /** Writes the moved weights; returns their file's digest, null if they are not finite. */
+  private @Nullable String move(
+      CheckpointReference base, StepDirection direction, double stepSize, Path scratch)
       throws IOException {
     try (OpenCheckpoint checkpoint =
             CheckpointStore.open(base, trained.shapeAnd(trained.weights()));
-        FetchedFile file = files.fetch(direction.getDirection())) {
-      Path directory = checkpoint.directory();
-      ParameterLayout layout = AdapterConfiguration.trainedLayout(directory);
-      ParameterVector weights = VectorFiles.readTrained(directory, layout);
-      float[] unit = Vectors.unit(VectorFiles.read(file.path(), layout), direction.getNorm());
+        FetchedFile file = files.fetch(direction.getDirection());
+        Safetensors directions = Safetensors.open(file.path());
+        Safetensors weights = TrainedFiles.open(checkpoint.directory())) {
+      UnitDirection unit = new UnitDirection(directions, direction.getNorm());
       double learningRate = stepSize / direction.getNorm();
-      return Vectors.along(
-          weights, unit, stepSize, learningRate * settings.optimizer().weightDecay());
+      double decay = learningRate * settings.optimizer().weightDecay();
+      return trained.write(
+          scratch,
+          AdapterConfiguration.trainedLayout(checkpoint.directory()),
+          piece -> Vectors.along(piece.read(weights), unit.read(piece), stepSize, decay));
     }
   }
 
@@ -121,37 +136,28 @@ final class StepFinisher {
       TrainingState before,
       StepEvidence evidence,
       StepChoice choice,
-      ParameterVector moved)
+      @Nullable String moved,
+      Path scratch)
       throws IOException {
     CheckpointReference base = part.getBase();
     StepDirection direction = evidence.direction();
     StepSummary summary = new SummaryWriter(settings).summary(base, before, evidence, choice);
     TrainingState after = before.after(evidence, choice, summary.getDecision());
-    Path scratch = Files.createTempDirectory("beam-rlvr-step-");
-    try {
-      CheckpointFiles content = new CheckpointFiles(scratch);
-      CheckpointDraft draft =
-          moved == null ? sameWeights(part, checkpoint) : moved(part, checkpoint, moved, scratch);
-      draft = trained.passOn(draft, base, checkpoint).withFile(StepFiles.STATE, after.toJson());
-      // A direction that was formed counts as seen even where the step along it was not taken.
-      draft =
-          direction.getOptimizer() == null
-              ? draft.withFilesOf(checkpoint, List.of(StepFiles.OPTIMIZER))
-              : draft.withFile(StepFiles.OPTIMIZER, direction.getOptimizer());
-      return new ApplyStep.Applied(
-          CheckpointStore.at(settings.runDirectory())
-              .publish(
-                  content.withSummary(draft, summary).withStatus(after.status()), settings.lease()),
-          summary);
-    } finally {
-      CheckpointFiles.delete(scratch);
-    }
+    CheckpointDraft draft =
+        moved == null ? sameWeights(part, checkpoint) : moved(part, checkpoint, moved, scratch);
+    draft = trained.passOn(draft, base, checkpoint).withFile(StepFiles.STATE, after.toJson());
+    // A direction that was formed counts as seen even where the step along it was not taken.
+    draft =
+        direction.getOptimizer() == null
+            ? draft.withFilesOf(checkpoint, List.of(StepFiles.OPTIMIZER))
+            : draft.withFile(StepFiles.OPTIMIZER, direction.getOptimizer());
+    draft = new CheckpointFiles(scratch).withSummary(draft, summary).withStatus(after.status());
+    return new ApplyStep.Applied(
+        CheckpointStore.at(settings.runDirectory()).publish(draft, settings.lease()), summary);
   }
 
   private CheckpointDraft moved(
-      StepPart part, OpenCheckpoint checkpoint, ParameterVector moved, Path scratch)
-      throws IOException {
-    String digest = trained.write(scratch, moved);
+      StepPart part, OpenCheckpoint checkpoint, String digest, Path scratch) throws IOException {
     return CheckpointDraft.of(
             part.getRunId(),
             part.getStep(),

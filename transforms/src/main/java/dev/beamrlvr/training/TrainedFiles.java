@@ -7,12 +7,17 @@ import dev.beamrlvr.internal.policies.AdapterBase;
 import dev.beamrlvr.internal.policies.PolicyFiles;
 import dev.beamrlvr.internal.policy.AdapterConfiguration;
 import dev.beamrlvr.internal.policy.AdapterDirectory;
-import dev.beamrlvr.policy.ParameterVector;
+import dev.beamrlvr.internal.policy.Safetensors;
+import dev.beamrlvr.internal.policy.SafetensorsOutput;
+import dev.beamrlvr.internal.policy.SafetensorsWriter;
+import dev.beamrlvr.internal.policy.VectorPiece;
+import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * The files of a checkpoint that hold what a run trains: all weights of a policy, or an adapter,
@@ -59,19 +64,36 @@ record TrainedFiles(boolean isAdapter) {
         : passed;
   }
 
+  /** Opens what is trained of the policy in a directory: its adapter if there is one. */
+  static Safetensors open(Path directory) throws IOException {
+    return AdapterConfiguration.isIn(directory)
+        ? Safetensors.open(directory.resolve(AdapterConfiguration.WEIGHTS))
+        : Safetensors.openDirectory(directory);
+  }
+
+  /** Gives weights in pieces, in their order. */
+  interface Weights {
+    float[] read(VectorPiece piece) throws IOException;
+  }
+
   /**
    * Writes trained weights to a file of their name in a directory.
    *
-   * @return the digest of the file
+   * @return the digest of the file; null if not all weights are finite
    */
-  String write(Path directory, ParameterVector trained) throws IOException {
-    Path file = directory.resolve(weights());
-    if (isAdapter) {
-      AdapterDirectory.writeWeights(file, trained);
-    } else {
-      VectorFiles.write(file, trained);
+  @Nullable String write(Path directory, ParameterLayout layout, Weights trained)
+      throws IOException {
+    SafetensorsWriter writer = isAdapter ? AdapterDirectory.writer() : new SafetensorsWriter();
+    try (SafetensorsOutput output = writer.add(layout).create(directory.resolve(weights()))) {
+      for (VectorPiece piece : VectorPiece.of(layout)) {
+        float[] values = trained.read(piece);
+        if (!Vectors.isFinite(values)) {
+          return null;
+        }
+        piece.write(output, values);
+      }
+      return output.sha256();
     }
-    return CheckpointDraft.digestOf(file);
   }
 
   /**

@@ -6,6 +6,8 @@ import dev.beamrlvr.internal.policies.NativeTime;
 import dev.beamrlvr.internal.policies.PolicyCache;
 import dev.beamrlvr.internal.policies.PolicyLease;
 import dev.beamrlvr.internal.policy.NumericFingerprint;
+import dev.beamrlvr.internal.policy.Safetensors;
+import dev.beamrlvr.internal.policy.UnitDirection;
 import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.internal.StepDirection;
@@ -88,11 +90,10 @@ final class TrySteps
     }
     try (PolicyLease lease = PolicyCache.open(gradient.getBase(), settings.device());
         FetchedFile groupFile = files.fetch(gradient.getGroups());
-        FetchedFile directionFile = files.fetch(direction.getDirection())) {
+        FetchedFile directionFile = files.fetch(direction.getDirection());
+        Safetensors tensors = Safetensors.open(directionFile.path())) {
       List<PromptGroup> groups = AvroFiles.read(groupFile.path(), PromptGroup.class);
-      float[] unit =
-          Vectors.unit(
-              VectorFiles.read(directionFile.path(), lease.policy().layout()), direction.getNorm());
+      UnitDirection unit = new UnitDirection(tensors, direction.getNorm());
       SlotTrial.Result result =
           NativeTime.measure(
               "trial",

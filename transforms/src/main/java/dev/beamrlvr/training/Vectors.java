@@ -1,24 +1,17 @@
 package dev.beamrlvr.training;
 
-import dev.beamrlvr.policy.ParameterVector;
-
-/** Arithmetic on weights and directions; sums run in index order, in double precision. */
+/** Arithmetic on pieces of weights and directions; sums run in index order, in double precision. */
 final class Vectors {
 
   private Vectors() {}
 
-  /** Returns the inner product. */
-  static double dot(float[] a, float[] b) {
-    double sum = 0;
+  /** Returns a sum with the products of the entries added, one after the other. */
+  static double dot(double sum, float[] a, float[] b) {
+    double result = sum;
     for (int i = 0; i < a.length; i++) {
-      sum += (double) a[i] * b[i];
+      result += (double) a[i] * b[i];
     }
-    return sum;
-  }
-
-  /** Returns the Euclidean norm. */
-  static double norm(float[] vector) {
-    return Math.sqrt(dot(vector, vector));
+    return result;
   }
 
   /** Returns {@code factor * vector}. */
@@ -30,34 +23,17 @@ final class Vectors {
     return scaled;
   }
 
-  /** Returns {@code weights + step * direction}. */
-  static ParameterVector along(ParameterVector weights, float[] direction, double step) {
-    return along(weights, direction, step, 0);
-  }
-
   /** Returns {@code weights + step * direction - decay * weights}. */
-  static ParameterVector along(
-      ParameterVector weights, float[] direction, double step, double decay) {
-    float[] from = weights.values();
-    float[] to = new float[from.length];
+  static float[] along(float[] weights, float[] direction, double step, double decay) {
+    float[] to = new float[weights.length];
     // In single precision: the result is, and the compiler turns only this into vector
     // instructions.
     float length = (float) step;
     float shrink = (float) decay;
     for (int i = 0; i < to.length; i++) {
-      to[i] = from[i] + (length * direction[i] - shrink * from[i]);
+      to[i] = weights[i] + (length * direction[i] - shrink * weights[i]);
     }
-    return new ParameterVector(weights.layout(), to);
-  }
-
-  /** Returns the direction over its norm. */
-  static float[] unit(float[] direction, double norm) {
-    float[] unit = new float[direction.length];
-    float length = (float) norm;
-    for (int i = 0; i < unit.length; i++) {
-      unit[i] = direction[i] / length;
-    }
-    return unit;
+    return to;
   }
 
   static boolean isFinite(float[] values) {

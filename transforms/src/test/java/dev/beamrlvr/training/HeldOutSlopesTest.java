@@ -93,17 +93,23 @@ class HeldOutSlopesTest {
 
   private static HeldOutSlopes.Slopes after(
       Optimizer optimizer, float[] gradient, OptimizerState before) {
-    return HeldOutSlopes.ACROSS_PROMPTS.measure(
+    return slopes(
         optimizer,
         before,
         advance(optimizer, before, gradient),
         BatchGradient.of(List.of(gradient), List.of(gradient)));
   }
 
+  private static HeldOutSlopes.Slopes slopes(
+      Optimizer optimizer, OptimizerState before, Optimizer.Update formed, BatchGradient gradient) {
+    HeldOutSlopes.Measurement measurement = HeldOutSlopes.ACROSS_PROMPTS.begin(optimizer);
+    measurement.add(before, formed, gradient);
+    return measurement.slopes();
+  }
+
   private static double before(
       Optimizer optimizer, OptimizerState before, float[] gradient, BatchGradient.Slots slots) {
-    return HeldOutSlopes.ACROSS_PROMPTS
-        .measure(
+    return slopes(
             optimizer,
             before,
             advance(optimizer, before, gradient),

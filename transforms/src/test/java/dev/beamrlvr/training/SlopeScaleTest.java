@@ -7,11 +7,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beamrlvr.advantages.AdvantageEstimator;
 import dev.beamrlvr.advantages.LengthNormalization;
 import dev.beamrlvr.gradientgap.AdaptiveStepSettings;
-import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.internal.checkpoints.FetchedFile;
-import dev.beamrlvr.internal.checkpoints.OpenCheckpoint;
-import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.Safetensors;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.schemas.CheckpointReference;
@@ -23,6 +21,7 @@ import dev.beamrlvr.schemas.internal.GradientBuffer;
 import dev.beamrlvr.schemas.internal.StepDirection;
 import dev.beamrlvr.schemas.internal.StepPart;
 import java.io.IOException;
+import java.nio.FloatBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -186,10 +185,13 @@ class SlopeScaleTest {
   }
 
   private float[] read(TrainSettings settings, FileReference reference) throws IOException {
-    try (OpenCheckpoint checkpoint = CheckpointStore.open(run.base());
-        FetchedFile file = ContentAddressedFiles.under(settings.runDirectory()).fetch(reference)) {
-      return VectorFiles.read(
-          file.path(), PolicyConfiguration.read(checkpoint.directory()).layout());
+    try (FetchedFile file = ContentAddressedFiles.under(settings.runDirectory()).fetch(reference);
+        Safetensors tensors = Safetensors.open(file.path())) {
+      FloatBuffer all = FloatBuffer.allocate((int) (reference.getBytes() / Float.BYTES));
+      for (String name : tensors.names()) {
+        all.put(tensors.read(name));
+      }
+      return Arrays.copyOf(all.array(), all.position());
     }
   }
 

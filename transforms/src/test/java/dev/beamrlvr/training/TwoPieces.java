@@ -25,9 +25,21 @@ record TwoPieces() implements HeldOutSlopes {
   }
 
   @Override
-  public Slopes measure(
-      Optimizer optimizer, OptimizerState before, Optimizer.Update formed, BatchGradient gradient) {
-    double slope = Vectors.dot(gradient.climbed(0), gradient.ofSuccess(1));
-    return new Slopes(slope, Vectors.norm(formed.direction()), slope);
+  public Measurement begin(Optimizer optimizer) {
+    return new Measurement() {
+      private double slope;
+      private double squares;
+
+      @Override
+      public void add(OptimizerState before, Optimizer.Update formed, BatchGradient gradient) {
+        slope = Vectors.dot(slope, gradient.climbed(0), gradient.ofSuccess(1));
+        squares = Vectors.dot(squares, formed.direction(), formed.direction());
+      }
+
+      @Override
+      public Slopes slopes() {
+        return new Slopes(slope, Math.sqrt(squares), slope);
+      }
+    };
   }
 }

@@ -1,7 +1,6 @@
 package dev.beamrlvr.internal.checkpoints;
 
 import dev.beamrlvr.checkpoints.CheckpointException;
-import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.schemas.FileReference;
 import dev.beamrlvr.schemas.RunStatus;
 import java.io.IOException;
@@ -73,20 +72,14 @@ public final class CheckpointDraft {
     return with(name, Content.of(file));
   }
 
-  /** Returns the SHA-256 of a local file that nobody changes any more, and remembers it. */
-  public static String digestOf(Path file) throws IOException {
-    String sha256 = Sha256.of(file);
-    VerifiedFiles.remember(file, sha256);
-    return sha256;
-  }
-
   /**
-   * Adds a local file whose digest is known, so that it is not read for it again; the file may be
-   * deleted once publishing is over, but never changed.
+   * Adds a local file that this process has written and whose digest it knows, so that it is not
+   * read for it again; the file may be deleted once publishing is over, but never changed.
    *
    * @param sha256 SHA-256 of its content, hexadecimal
    */
-  public CheckpointDraft withFile(String name, Path file, String sha256) {
+  public CheckpointDraft withFile(String name, Path file, String sha256) throws IOException {
+    VerifiedFiles.remember(file, sha256);
     return with(name, Content.of(file, sha256));
   }
 

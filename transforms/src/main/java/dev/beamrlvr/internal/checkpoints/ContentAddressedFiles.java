@@ -1,15 +1,12 @@
 package dev.beamrlvr.internal.checkpoints;
 
 import dev.beamrlvr.checkpoints.CheckpointException;
-import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.internal.StepNames;
 import dev.beamrlvr.schemas.FileReference;
 import java.io.IOException;
 import java.io.Serializable;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
-import java.util.UUID;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.transforms.SerializableFunction;
 
@@ -79,44 +76,23 @@ public final class ContentAddressedFiles implements Serializable {
   /** Writes a file whose name ends as given, or finds it already written. */
   public FileReference write(
       String directory, String kind, int slot, String ending, PathWriter writer) {
-    ResourceId target = Locations.directory(Locations.directory(runDirectory), directory);
-    Locations.checkName("kind", kind);
-    Storage storage = storages.apply(target);
-    ResourceId unfinished = Locations.file(target, UNFINISHED + kind + "-" + UUID.randomUUID());
-    Optional<Path> inPlace = storage.localPath(unfinished);
-    Path file = null;
-    try {
-      if (inPlace.isPresent()) {
-        file = inPlace.get();
-        Files.createDirectories(file.getParent());
-      } else {
-        file = DiskCache.ofThisMachine().newCopy("unfinished" + ending);
-      }
-      writer.write(file);
-      String sha256 = Sha256.of(file);
-      long bytes = Files.size(file);
-      ResourceId name = Locations.file(target, kind + "-" + slot + "-" + sha256 + ending);
-      if (!isThere(storage, name, sha256, bytes)) {
-        if (inPlace.isPresent()) {
-          storage.move(unfinished, name);
-          VerifiedFiles.remember(storage.localPath(name).orElse(file), sha256);
-        } else {
-          Content content = Content.of(file, sha256);
-          storage.put(name, unfinished, content);
-          DiskCache.ofThisMachine().keep(sha256, content);
-          VerifiedFiles.remember(name, sha256, bytes);
-        }
-      }
-      return FileReference.newBuilder()
-          .setUri(name.toString())
-          .setSha256(sha256)
-          .setBytes(bytes)
-          .build();
+    try (WorkFile file = begin(directory, kind, slot, ending)) {
+      writer.write(file.path());
+      return file.finish();
     } catch (IOException e) {
-      throw CheckpointException.of("cannot write a work file in", target, e);
-    } finally {
-      deleteQuietly(file);
+      throw CheckpointException.of("cannot write a work file in", in(directory), e);
     }
+  }
+
+  /** Begins a file whose name ends as given, to be written, finished and closed. */
+  public WorkFile begin(String directory, String kind, int slot, String ending) {
+    ResourceId target = in(directory);
+    return WorkFile.begin(
+        storages.apply(target), target, Locations.checkName("kind", kind) + "-" + slot, ending);
+  }
+
+  private ResourceId in(String directory) {
+    return Locations.directory(Locations.directory(runDirectory), directory);
   }
 
   /** Writes the given bytes, or finds them already written. */
@@ -140,31 +116,11 @@ public final class ContentAddressedFiles implements Serializable {
    * Deletes a directory of work files; for the driver, after the pipelines that use it have ended.
    */
   public void delete(String directory) {
-    ResourceId target = Locations.directory(Locations.directory(runDirectory), directory);
+    ResourceId target = in(directory);
     try {
       storages.apply(target).deleteDirectory(target);
     } catch (IOException e) {
       throw CheckpointException.of("cannot delete", target, e);
-    }
-  }
-
-  private static boolean isThere(Storage storage, ResourceId name, String sha256, long bytes)
-      throws IOException {
-    if (storage.length(name).orElse(-1) != bytes) {
-      return false;
-    }
-    // A power cut may have emptied a local file, and looking is cheap.
-    Optional<Path> local = storage.localPath(name);
-    return local.isEmpty() || Sha256.of(local.get()).equals(sha256);
-  }
-
-  private static void deleteQuietly(Path file) {
-    if (file != null) {
-      try {
-        Files.deleteIfExists(file);
-      } catch (IOException e) {
-        // What is left has a name that nobody reads; the first failure matters more.
-      }
     }
   }
 }

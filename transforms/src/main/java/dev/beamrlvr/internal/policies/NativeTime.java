@@ -1,6 +1,5 @@
 package dev.beamrlvr.internal.policies;
 
-import java.util.function.Supplier;
 import org.apache.beam.sdk.metrics.Metrics;
 
 /**
@@ -16,11 +15,18 @@ public final class NativeTime {
 
   private NativeTime() {}
 
+  /** A call of the policy. */
+  public interface Call<T, E extends Exception> {
+
+    /** Computes. */
+    T run() throws E;
+  }
+
   /** Calls the policy and counts the time to a stage. */
-  public static <T> T measure(String stage, Supplier<T> call) {
+  public static <T, E extends Exception> T measure(String stage, Call<T, E> call) throws E {
     long start = enter();
     try {
-      return call.get();
+      return call.run();
     } finally {
       Metrics.counter(NativeTime.class, stage + "_native_micro_secs").inc((leave() - start) / 1000);
     }

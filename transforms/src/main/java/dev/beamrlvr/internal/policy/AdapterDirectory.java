@@ -15,11 +15,11 @@ public final class AdapterDirectory {
       throws IOException {
     Files.createDirectories(directory);
     Files.write(directory.resolve(AdapterConfiguration.FILE), adapter.bytes());
-    writeWeights(directory.resolve(AdapterConfiguration.WEIGHTS), weights);
+    writer().add(weights).write(directory.resolve(AdapterConfiguration.WEIGHTS));
   }
 
-  /** Writes A and B under PEFT's names. */
-  public static void writeWeights(Path file, ParameterVector weights) throws IOException {
-    new SafetensorsWriter().withMetadata("format", "pt").add(weights).write(file);
+  /** Returns a writer of files as PEFT writes them. */
+  public static SafetensorsWriter writer() {
+    return new SafetensorsWriter().withMetadata("format", "pt");
   }
 }

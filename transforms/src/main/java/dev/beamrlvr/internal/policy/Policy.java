@@ -314,25 +314,21 @@ public final class Policy implements AutoCloseable {
   }
 
   /**
-   * Compares another weight vector with this policy's own, one distance for each sequence.
+   * Compares this policy with itself moved along a direction, by steps of which one is in memory at
+   * a time.
    *
+   * @param direction of the layout of what is trained
+   * @param steps how far to move, as multiples of the direction's unit vector
    * @param temperature what logits are divided by; 0 scores at temperature 1
-   */
-  public PolicyDistance[] distances(
-      ParameterVector other, List<TokenSequence> sequences, double temperature) {
-    return distances(List.of(other), sequences, temperature).get(0);
-  }
-
-  /**
-   * Compares several weight vectors with this policy's own, which is computed once.
-   *
-   * @param others iterated once; only one is needed in memory at a time
-   * @param temperature what logits are divided by; 0 scores at temperature 1
-   * @return for each other vector one distance for each sequence
+   * @return for each step one distance for each sequence
    */
   public List<PolicyDistance[]> distances(
-      Iterable<ParameterVector> others, List<TokenSequence> sequences, double temperature) {
-    return scorer.distances(others, sequences, temperature);
+      UnitDirection direction,
+      List<Double> steps,
+      List<TokenSequence> sequences,
+      double temperature)
+      throws IOException {
+    return scorer.distances(direction, steps, sequences, temperature);
   }
 
   /** Returns what owns the policy's native memory. */

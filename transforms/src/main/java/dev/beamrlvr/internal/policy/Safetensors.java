@@ -28,7 +28,7 @@ import java.util.zip.CRC32C;
 public final class Safetensors implements AutoCloseable {
 
   static final String SINGLE = "model.safetensors";
-  private static final int PIECE = 1 << 22;
+  private static final int PIECE = 1 << 20;
 
   private final Path source;
   private final Map<Path, FileChannel> channels = new LinkedHashMap<>();
@@ -151,6 +151,27 @@ public final class Safetensors implements AutoCloseable {
     forEachPiece(name, scratch(), piece -> entry.type().widen(piece, floats));
   }
 
+  /**
+   * Copies some of a tensor's numbers, as many as the array holds.
+   *
+   * @param from index of the first one
+   * @throws IllegalArgumentException if the tensor has fewer
+   */
+  void read(String name, long from, float[] target) throws IOException {
+    SafetensorsHeader.Entry entry = entry(name);
+    if (from < 0 || from + target.length > entry.size()) {
+      throw new IllegalArgumentException("tensor " + name + " has " + entry.size() + " numbers");
+    }
+    int bytes = entry.type().bytes();
+    FloatBuffer floats = FloatBuffer.wrap(target);
+    forEachPiece(
+        entry,
+        bytes * from,
+        bytes * (from + target.length),
+        scratch(),
+        piece -> entry.type().widen(piece, floats));
+  }
+
   /** One buffer for all reads: a new one for each tensor would cost more than the reading. */
   private ByteBuffer scratch() {
     if (scratch == null) {
@@ -169,11 +190,20 @@ public final class Safetensors implements AutoCloseable {
   /** Reads a tensor's bytes into the buffer, little-endian, as often as it takes. */
   void forEachPiece(String name, ByteBuffer buffer, PieceConsumer consumer) throws IOException {
     SafetensorsHeader.Entry entry = entry(name);
+    forEachPiece(entry, 0, entry.size() * entry.type().bytes(), buffer, consumer);
+  }
+
+  private void forEachPiece(
+      SafetensorsHeader.Entry entry,
+      long begin,
+      long end,
+      ByteBuffer buffer,
+      PieceConsumer consumer)
+      throws IOException {
     FileChannel channel = channels.get(entry.file());
-    long size = entry.size() * entry.type().bytes();
     int most = buffer.capacity() - buffer.capacity() % 4;
-    for (long done = 0; done < size; done += most) {
-      buffer.clear().limit((int) Math.min(most, size - done));
+    for (long done = begin; done < end; done += most) {
+      buffer.clear().limit((int) Math.min(most, end - done));
       SafetensorsHeader.readFully(entry.file(), channel, buffer, entry.begin() + done);
       consumer.accept(buffer.flip().order(ByteOrder.LITTLE_ENDIAN));
     }

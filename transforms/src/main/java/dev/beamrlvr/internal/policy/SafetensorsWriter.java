@@ -8,12 +8,9 @@ import dev.beamrlvr.policy.ParameterVector;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.FileChannel;
-import java.nio.channels.WritableByteChannel;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,10 +23,10 @@ import java.util.TreeMap;
  */
 public final class SafetensorsWriter {
 
-  private static final int PIECE = 1 << 20;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  private record Slice(long[] shape, float[] values, int offset, int size) {}
+  /** A tensor; without values where they are written in pieces. */
+  private record Slice(long[] shape, float[] values, int offset, long size) {}
 
   private final Map<String, Slice> slices = new LinkedHashMap<>();
   private final Map<String, String> metadata = new TreeMap<>();
@@ -52,14 +49,38 @@ public final class SafetensorsWriter {
    * @throws IllegalArgumentException if the array is too short or the name is taken
    */
   public SafetensorsWriter add(String name, long[] shape, float[] values, int offset) {
-    int size = Math.toIntExact(Arrays.stream(shape).reduce(1, Math::multiplyExact));
-    if (offset < 0 || size > values.length - offset) {
+    Slice slice = slice(shape, values, offset);
+    if (offset < 0 || slice.size > values.length - offset) {
       throw new IllegalArgumentException(
-          "tensor " + name + " needs " + size + " numbers from " + offset + " on");
+          "tensor " + name + " needs " + slice.size + " numbers from " + offset + " on");
     }
-    if (slices.putIfAbsent(name, new Slice(shape.clone(), values, offset, size)) != null) {
+    return add(name, slice);
+  }
+
+  /**
+   * Adds a tensor whose numbers {@link #create} is to be given.
+   *
+   * @throws IllegalArgumentException if the name is taken
+   */
+  public SafetensorsWriter add(String name, long[] shape) {
+    return add(name, slice(shape, null, 0));
+  }
+
+  private static Slice slice(long[] shape, float[] values, int offset) {
+    long size = Arrays.stream(shape).reduce(1, Math::multiplyExact);
+    return new Slice(shape.clone(), values, offset, size);
+  }
+
+  private SafetensorsWriter add(String name, Slice slice) {
+    if (slices.putIfAbsent(name, slice) != null) {
       throw new IllegalArgumentException("two tensors are named " + name);
     }
+    return this;
+  }
+
+  /** Adds every tensor of a layout, whose numbers {@link #create} is to be given. */
+  public SafetensorsWriter add(ParameterLayout layout) {
+    layout.tensors().forEach(tensor -> add(tensor.name(), tensor.shape()));
     return this;
   }
 
@@ -71,34 +92,27 @@ public final class SafetensorsWriter {
     return this;
   }
 
-  /** Writes a new file, or over an old one. */
+  /** Writes a new file, or over an old one, with the numbers that were added. */
   public void write(Path file) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(
-            file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      write(channel);
+    try (SafetensorsOutput output = create(file)) {
+      for (Map.Entry<String, Slice> named : slices.entrySet()) {
+        Slice slice = named.getValue();
+        output.write(named.getKey(), 0, slice.values, slice.offset, (int) slice.size);
+      }
     }
   }
 
-  /** Writes to a channel, which stays open. */
-  public void write(WritableByteChannel channel) throws IOException {
+  /** Makes a new file, or one over an old one, whose numbers are all written by the caller. */
+  public SafetensorsOutput create(Path file) throws IOException {
     byte[] header = header();
-    int largest = slices.values().stream().mapToInt(Slice::size).max().orElse(0);
-    ByteBuffer buffer =
-        ByteBuffer.allocateDirect((int) Math.min(PIECE, Math.max(Long.BYTES, 4L * largest)))
-            .order(ByteOrder.LITTLE_ENDIAN);
-    drain(buffer.putLong(header.length), channel);
-    writeFully(ByteBuffer.wrap(header), channel);
-    for (Slice slice : slices.values()) {
-      for (int done = 0; done < slice.size; done += PIECE / 4) {
-        int count = Math.min(PIECE / 4, slice.size - done);
-        buffer.asFloatBuffer().put(slice.values, slice.offset + done, count);
-        drain(buffer.position(4 * count), channel);
-      }
+    Map<String, SafetensorsOutput.Place> places = new HashMap<>();
+    long at = header.length;
+    for (Map.Entry<String, Slice> named : slices.entrySet()) {
+      long end = at + Float.BYTES * named.getValue().size;
+      places.put(named.getKey(), new SafetensorsOutput.Place(at, end));
+      at = end;
     }
+    return new SafetensorsOutput(file, header, places);
   }
 
   private byte[] header() {
@@ -117,25 +131,16 @@ public final class SafetensorsWriter {
       at = end;
     }
     try {
-      StringBuilder text = new StringBuilder(JSON.writeValueAsString(root));
-      while (text.toString().getBytes(StandardCharsets.UTF_8).length % 8 != 0) {
-        text.append(' ');
+      byte[] text = JSON.writeValueAsBytes(root);
+      int padded = (text.length + 7) / 8 * 8;
+      ByteBuffer header = ByteBuffer.allocate(Long.BYTES + padded).order(ByteOrder.LITTLE_ENDIAN);
+      header.putLong(padded).put(text);
+      while (header.hasRemaining()) {
+        header.put((byte) ' ');
       }
-      return text.toString().getBytes(StandardCharsets.UTF_8);
+      return header.array();
     } catch (JsonProcessingException e) {
       throw new IllegalStateException(e);
-    }
-  }
-
-  private static void drain(ByteBuffer buffer, WritableByteChannel channel) throws IOException {
-    writeFully(buffer.flip(), channel);
-    buffer.clear();
-  }
-
-  private static void writeFully(ByteBuffer buffer, WritableByteChannel channel)
-      throws IOException {
-    while (buffer.hasRemaining()) {
-      channel.write(buffer);
     }
   }
 }

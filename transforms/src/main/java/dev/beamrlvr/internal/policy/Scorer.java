@@ -2,11 +2,10 @@ package dev.beamrlvr.internal.policy;
 
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
 import dev.beamrlvr.policy.ParameterLayout;
-import dev.beamrlvr.policy.ParameterVector;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -52,38 +51,45 @@ final class Scorer {
           sequenceWeights.length + " weights given for " + sequences.size() + " sequences");
     }
     float[][] logProbs = new float[sequences.size()][0];
-    try (PtNDManager total = (PtNDManager) manager.newSubManager()) {
-      NDArray sum = total.zeros(new Shape(layout.size()), DataType.FLOAT32);
-      for (MicroBatch batch : split(sequences, temperature)) {
-        try (PtNDManager scope = (PtNDManager) total.newSubManager()) {
+    List<MicroBatch> batches = split(sequences, temperature);
+    NativeVector sum = NativeVector.zeros(manager, layout);
+    try {
+      for (MicroBatch batch : batches) {
+        try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
           NDList arguments = arguments(scope, batch);
           arguments.add(temperature(scope, temperature));
           arguments.add(scope.create(batch.perToken(sequenceWeights)));
-          arguments.add(sum);
+          arguments.add(sum.flat());
           NDArray scores = run(scope, "accumulate", true, arguments).get(0);
           batch.scatter(scores.toFloatArray(), logProbs);
         }
       }
-      ParameterVector gradient = new ParameterVector(layout, PolicyWeights.toArray(sum));
-      return new PolicyGradient(gradient, objective(sequenceWeights, logProbs), logProbs);
+      return new PolicyGradient(sum, objective(sequenceWeights, logProbs), logProbs);
+    } catch (RuntimeException | Error e) {
+      sum.close();
+      throw e;
     }
   }
 
-  /** Own hidden states are computed once; of the others' weights one is held at a time. */
+  /**
+   * Own hidden states are computed once; the moved weights are held one after the other in one
+   * vector.
+   */
   List<PolicyDistance[]> distances(
-      Iterable<ParameterVector> others, List<TokenSequence> sequences, double temperature) {
+      UnitDirection direction,
+      List<Double> steps,
+      List<TokenSequence> sequences,
+      double temperature)
+      throws IOException {
+    direction.check(layout);
     List<MicroBatch> batches = split(sequences, temperature);
     List<PolicyDistance[]> all = new ArrayList<>();
-    try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-      List<NDArray> hidden = new ArrayList<>();
-      for (ParameterVector other : others) {
-        if (!other.layout().equals(layout)) {
-          throw new IllegalArgumentException("the other weights are not of this policy's layout");
-        }
-        if (hidden.isEmpty()) {
-          batches.forEach(batch -> hidden.add(hidden(scope, batch)));
-        }
-        all.add(distances(other, batches, hidden, sequences.size(), temperature));
+    try (PtNDManager scope = (PtNDManager) manager.newSubManager();
+        NativeVector moved = NativeVector.zeros(manager, layout)) {
+      List<NDArray> hidden = batches.stream().map(batch -> hidden(scope, batch)).toList();
+      for (double step : steps) {
+        moved.setAlong(weights, direction, step);
+        all.add(distances(moved, batches, hidden, sequences.size(), temperature));
       }
     }
     return all;
@@ -98,7 +104,7 @@ final class Scorer {
   }
 
   private PolicyDistance[] distances(
-      ParameterVector other,
+      NativeVector other,
       List<MicroBatch> batches,
       List<NDArray> hidden,
       int size,
@@ -106,19 +112,17 @@ final class Scorer {
     float[][] own = new float[size][0];
     float[][] others = new float[size][0];
     float[][] divergence = new float[size][0];
-    try (PolicyWeights second = PolicyWeights.copyOf(manager, other)) {
-      for (int i = 0; i < batches.size(); i++) {
-        MicroBatch batch = batches.get(i);
-        try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-          NDList arguments = arguments(scope, batch);
-          arguments.add(temperature(scope, temperature));
-          arguments.add(second.flat());
-          arguments.add(hidden.get(i));
-          NDList result = run(scope, "compare", false, arguments);
-          batch.scatter(result.get(0).toFloatArray(), own);
-          batch.scatter(result.get(1).toFloatArray(), others);
-          batch.scatter(result.get(2).toFloatArray(), divergence);
-        }
+    for (int i = 0; i < batches.size(); i++) {
+      MicroBatch batch = batches.get(i);
+      try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
+        NDList arguments = arguments(scope, batch);
+        arguments.add(temperature(scope, temperature));
+        arguments.add(other.flat());
+        arguments.add(hidden.get(i));
+        NDList result = run(scope, "compare", false, arguments);
+        batch.scatter(result.get(0).toFloatArray(), own);
+        batch.scatter(result.get(1).toFloatArray(), others);
+        batch.scatter(result.get(2).toFloatArray(), divergence);
       }
     }
     PolicyDistance[] distances = new PolicyDistance[size];

@@ -50,6 +50,12 @@ public abstract class MomentumOptimizer implements Optimizer {
     return new Update(direction, next);
   }
 
+  /** Whether P of an entry depends on that entry alone: true, unless a subclass says otherwise. */
+  @Override
+  public boolean isElementwise() {
+    return true;
+  }
+
   /** Returns the decay of the momentum, in [0, 1). */
   public final double momentumDecay() {
     return momentumDecay;

@@ -23,6 +23,9 @@ import java.io.Serializable;
  * }
  * }</pre>
  *
+ * <p>The weights of a policy need not fit into memory together. In each step {@link #advance} is
+ * called once for each tensor, in their order, with the state of that tensor.
+ *
  * <p>Instances hold settings only and are serialised with the pipeline; their fields belong to the
  * identity of a run. What is remembered goes in and comes out, and is kept in every checkpoint. How
  * far a step goes along the direction is left to the step rule, so a direction's length matters
@@ -30,17 +33,31 @@ import java.io.Serializable;
  */
 public interface Optimizer extends Serializable {
 
-  /** Returns the state before the first step. */
+  /**
+   * Returns the state before the first step.
+   *
+   * @param layout of what {@link #advance} is given; the names of the vectors do not depend on it
+   */
   OptimizerState initialState(ParameterLayout layout);
 
   /**
    * Returns the direction for a gradient, and what to remember.
    *
    * @param state what {@link Update#next()} of the step before was; not to be changed
-   * @param gradient of what is climbed, with the tensors' names and shapes; not to be changed
+   * @param gradient of what is climbed, in one tensor, with its name and shape, or in a piece of
+   *     it; not to be changed
    * @throws IllegalArgumentException if the state is another optimizer's or of another size
    */
   Update advance(OptimizerState state, ParameterVector gradient);
+
+  /**
+   * Whether every entry of direction and state comes from the same entry of gradient and state
+   * alone, whatever the tensor's shape. Then large tensors are given in pieces, each as a tensor of
+   * one dimension; else whole, and must fit into memory.
+   */
+  default boolean isElementwise() {
+    return false;
+  }
 
   /** Returns how much of the weights is subtracted at each unit of learning rate; 0 by default. */
   default double weightDecay() {

@@ -52,11 +52,13 @@ class AdaptersTest {
             OracleModel.doubles(logProbs[i]),
             1e-5);
       }
-      PolicyGradient gradient = policy.gradient(sequences, weights, 1);
-      assertEquals(expected.get("adapterObjective").asDouble(), gradient.objective(), 1e-3);
-      assertEquals(gradients.names().size(), policy.layout().tensors().size());
-      for (ParameterLayout.Tensor tensor : policy.layout().tensors()) {
-        assertNear(tensor, gradients.read(tensor.name()), gradient.gradient().values());
+      try (PolicyGradient gradient = policy.gradient(sequences, weights, 1)) {
+        assertEquals(expected.get("adapterObjective").asDouble(), gradient.objective(), 1e-3);
+        assertEquals(gradients.names().size(), policy.layout().tensors().size());
+        float[] actual = gradient.gradient().toVector().values();
+        for (ParameterLayout.Tensor tensor : policy.layout().tensors()) {
+          assertNear(tensor, gradients.read(tensor.name()), actual);
+        }
       }
       assertArrayEquals(plain, base.logProbs(sequences, 1), "the base is as it was");
     }
@@ -149,12 +151,12 @@ class AdaptersTest {
           identity.values()[(int) tensor.offset() + i * rank + i] = 1;
         }
       }
-      float[] ofBase = base.gradient(sequences, weights, 1).gradient().values();
+      float[] ofBase = TestPolicies.gradient(base, sequences, weights, 1);
       float[] moved = base.parameters().values();
       float[] adapter = identity.values().clone();
       try (Policy untouched = base.withAdapter(wide, identity)) {
         assertArrayEquals(base.logProbs(sequences, 1), untouched.logProbs(sequences, 1));
-        float[] ofAdapter = untouched.gradient(sequences, weights, 1).gradient().values();
+        float[] ofAdapter = TestPolicies.gradient(untouched, sequences, weights, 1);
         for (ParameterLayout.Tensor tensor : identity.layout().tensors()) {
           if (tensor.name().contains("lora_B")) {
             ParameterLayout.Tensor matrix = matrix(base.layout(), tensor.name());
@@ -199,7 +201,7 @@ class AdaptersTest {
       for (int i = 0; i < other.values().length; i++) {
         other.values()[i] *= 0.9f;
       }
-      PolicyDistance[] distances = policy.distances(other, sequences, 1);
+      PolicyDistance[] distances = TestPolicies.distances(policy, other, sequences, 1);
       float[][] before = policy.logProbs(sequences, 1);
       try (Policy moved = base.withAdapter(configuration, other)) {
         float[][] after = moved.logProbs(sequences, 1);

@@ -14,9 +14,7 @@ import dev.beamrlvr.policy.Sampling;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Iterator;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -41,15 +39,20 @@ class NativeMemoryTest {
   }
 
   @Test
-  void callsThatFailLeaveNothingBehind() {
+  void callsThatFailLeaveNothingBehind() throws IOException {
     try (Policy policy = TestPolicies.open(SHAPE, TestPolicies.weights(SHAPE, 7))) {
       everything(policy);
       int before = NativeResources.of(policy);
       List<TokenSequence> sequences = TestPolicies.sequences(5, 3);
       Sampling sampling = new Sampling(1, 1, 4);
-      Iterator<ParameterVector> others =
-          Stream.iterate(TestPolicies.weights(SHAPE, 8), NativeMemoryTest::refuse).iterator();
-      assertThrows(IllegalStateException.class, () -> policy.distances(() -> others, sequences, 1));
+      Path file = directory.resolve("direction.safetensors");
+      new SafetensorsWriter().add(TestPolicies.weights(SHAPE, 8)).write(file);
+      try (Safetensors direction = Safetensors.open(file)) {
+        Files.write(file, new byte[100]);
+        UnitDirection unit = new UnitDirection(direction, 1);
+        assertThrows(
+            PolicyException.class, () -> policy.distances(unit, List.of(1.0), sequences, 1));
+      }
       assertThrows(
           IllegalStateException.class,
           () ->
@@ -104,16 +107,12 @@ class NativeMemoryTest {
     assertFalse(owned.isOpen());
   }
 
-  private static ParameterVector refuse(ParameterVector vector) {
-    throw new IllegalStateException("no more weights");
-  }
-
   private static void everything(Policy policy) {
     List<TokenSequence> sequences = TestPolicies.sequences(5, 3);
     policy.generate(List.of(new int[] {1, 2}), 2, new Sampling(1, 1, 4), (p, s, t) -> 0.5f);
     policy.logProbs(sequences, 1);
-    policy.gradient(sequences, new double[] {1, 1, 1, 1, 1}, 1);
-    policy.distances(TestPolicies.weights(SHAPE, 8), sequences, 1);
+    policy.gradient(sequences, new double[] {1, 1, 1, 1, 1}, 1).close();
+    TestPolicies.distances(policy, TestPolicies.weights(SHAPE, 8), sequences, 1);
     policy.parameters();
   }
 }

@@ -99,7 +99,10 @@ class PolicyGenerateTest {
         double[] scales = new double[sequences.size()];
         Arrays.fill(scales, 1);
         float[][] scores = policy.logProbs(sequences, temperature);
-        float[][] training = policy.gradient(sequences, scales, temperature).logProbs();
+        float[][] training;
+        try (PolicyGradient gradient = policy.gradient(sequences, scales, temperature)) {
+          training = gradient.logProbs();
+        }
         for (int i = 0; i < scores.length; i++) {
           assertArrayEquals(scores[i], completions.get(i).logProbs(), 1e-4f);
           assertArrayEquals(training[i], completions.get(i).logProbs(), 1e-4f);

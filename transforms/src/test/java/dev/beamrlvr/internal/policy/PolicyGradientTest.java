@@ -28,7 +28,7 @@ class PolicyGradientTest {
     List<TokenSequence> sequences = TestPolicies.sequences(5, 2);
     try (Policy policy = TestPolicies.open(configuration, weights)) {
       for (double temperature : TEMPERATURES) {
-        float[] actual = policy.gradient(sequences, SCALES, temperature).gradient().values();
+        float[] actual = TestPolicies.gradient(policy, sequences, SCALES, temperature);
         float[] expected =
             NdArrayOracle.gradient(configuration, weights, sequences, SCALES, temperature).values();
         for (ParameterLayout.Tensor tensor : weights.layout().tensors()) {
@@ -60,14 +60,15 @@ class PolicyGradientTest {
     try (Policy policy = TestPolicies.open(configuration, weights)) {
       for (double temperature : TEMPERATURES) {
         Objective objective = new Objective(configuration, sequences, temperature);
-        PolicyGradient gradient = policy.gradient(sequences, SCALES, temperature);
-        assertEquals(objective.at(at), gradient.objective(), 1e-3);
-        float[][] scores = policy.logProbs(sequences, temperature);
-        for (int i = 0; i < scores.length; i++) {
-          assertArrayEquals(scores[i], gradient.logProbs()[i], 1e-5f);
-        }
-        for (ParameterLayout.Tensor tensor : weights.layout().tensors()) {
-          assertSlope(objective, at, gradient.gradient().values(), tensor, random);
+        try (PolicyGradient gradient = policy.gradient(sequences, SCALES, temperature)) {
+          assertEquals(objective.at(at), gradient.objective(), 1e-3);
+          float[][] scores = policy.logProbs(sequences, temperature);
+          for (int i = 0; i < scores.length; i++) {
+            assertArrayEquals(scores[i], gradient.logProbs()[i], 1e-5f);
+          }
+          for (ParameterLayout.Tensor tensor : weights.layout().tensors()) {
+            assertSlope(objective, at, gradient.gradient().toVector().values(), tensor, random);
+          }
         }
       }
     }

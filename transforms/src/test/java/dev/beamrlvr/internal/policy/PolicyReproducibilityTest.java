@@ -32,12 +32,13 @@ class PolicyReproducibilityTest {
     for (int i = 0; i < scales.length; i++) {
       scales[i] = i % 3 - 1;
     }
-    PolicyGradient gradient = policy.gradient(SEQUENCES, scales, 1);
-    results.add(gradient.gradient().values());
-    results.addAll(List.of(gradient.logProbs()));
+    try (PolicyGradient gradient = policy.gradient(SEQUENCES, scales, 1)) {
+      results.add(gradient.gradient().toVector().values());
+      results.addAll(List.of(gradient.logProbs()));
+    }
     results.addAll(List.of(policy.logProbs(SEQUENCES, 0.5)));
     for (PolicyDistance distance :
-        policy.distances(TestPolicies.weights(CONFIGURATION, 8), SEQUENCES, 1)) {
+        TestPolicies.distances(policy, TestPolicies.weights(CONFIGURATION, 8), SEQUENCES, 1)) {
       results.add(new float[] {(float) distance.logProbChange(), (float) distance.vocabularyKl()});
     }
     return results;

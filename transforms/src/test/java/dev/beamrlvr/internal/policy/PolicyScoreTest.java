@@ -6,15 +6,21 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.policy.ParameterVector;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Log-probabilities against both oracles, and distances against the float64 one. */
 class PolicyScoreTest {
+
+  @TempDir Path temporary;
 
   private static final double NATS = 1e-4;
 
@@ -50,7 +56,7 @@ class PolicyScoreTest {
     OracleModel second = new OracleModel(configuration, OracleModel.doubles(other.values()));
     List<TokenSequence> sequences = TestPolicies.sequences(6, 8);
     try (Policy policy = TestPolicies.open(configuration, weights)) {
-      PolicyDistance[] distances = policy.distances(other, sequences, 0.9);
+      PolicyDistance[] distances = TestPolicies.distances(policy, other, sequences, 0.9);
       for (int i = 0; i < distances.length; i++) {
         double[][] p = first.distributions(sequences.get(i), 0.9);
         double[][] q = second.distributions(sequences.get(i), 0.9);
@@ -138,31 +144,55 @@ class PolicyScoreTest {
     try (Policy policy = TestPolicies.open(configuration, weights)) {
       double expected = oracle.logProbs(sequence, 1)[0];
       assertEquals(expected, policy.logProbs(List.of(sequence), 1)[0][0], NATS);
-      double objective = policy.gradient(List.of(sequence), new double[] {2}, 1).objective();
-      assertEquals(2 * expected, objective, 2 * NATS);
-    }
-  }
-
-  @Test
-  void severalDistancesAreEachOnesOwn() {
-    PolicyConfiguration configuration = TestPolicies.configurations().get(3);
-    List<ParameterVector> others =
-        List.of(TestPolicies.weights(configuration, 18), TestPolicies.weights(configuration, 19));
-    List<TokenSequence> sequences = TestPolicies.sequences(8, 20);
-    try (Policy policy =
-        TestPolicies.open(configuration, TestPolicies.weights(configuration, 21))) {
-      List<PolicyDistance[]> together = policy.distances(others, sequences, 1);
-      assertEquals(2, together.size());
-      for (int i = 0; i < 2; i++) {
-        PolicyDistance[] alone = policy.distances(others.get(i), sequences, 1);
-        assertArrayEquals(alone, together.get(i));
+      try (PolicyGradient gradient = policy.gradient(List.of(sequence), new double[] {2}, 1)) {
+        assertEquals(2 * expected, gradient.objective(), 2 * NATS);
       }
-      assertTrue(policy.distances(List.of(), sequences, 1).isEmpty());
     }
   }
 
   @Test
-  void badInputIsOneClearLine() {
+  void everyStepIsMeasuredWithTheWeightsThatJavaMakes() throws IOException {
+    PolicyConfiguration configuration = TestPolicies.configurations().get(3);
+    ParameterVector weights = TestPolicies.weights(configuration, 21);
+    ParameterVector direction = TestPolicies.weights(configuration, 18);
+    float norm = 3;
+    List<Double> steps = List.of(0.3, 1e-3, 0.7);
+    List<TokenSequence> sequences = TestPolicies.sequences(8, 20);
+    Path file = temporary.resolve("direction.safetensors");
+    new SafetensorsWriter().add(direction).write(file);
+    try (Policy policy = TestPolicies.open(configuration, weights);
+        Safetensors tensors = Safetensors.open(file)) {
+      UnitDirection unit = new UnitDirection(tensors, norm);
+      List<PolicyDistance[]> together = policy.distances(unit, steps, sequences, 1);
+      assertEquals(3, together.size());
+      float[][] before = policy.logProbs(sequences, 1);
+      for (int step = 0; step < 3; step++) {
+        float length = (float) (double) steps.get(step);
+        float[] moved = weights.values().clone();
+        for (int i = 0; i < moved.length; i++) {
+          moved[i] += length * (direction.values()[i] / norm);
+        }
+        ParameterVector other = new ParameterVector(weights.layout(), moved);
+        assertArrayEquals(
+            together.get(step),
+            policy.distances(unit, List.of(steps.get(step)), sequences, 1).get(0));
+        try (Policy another = TestPolicies.open(configuration, other)) {
+          float[][] after = another.logProbs(sequences, 1);
+          for (int i = 0; i < after.length; i++) {
+            double change = 0;
+            for (int t = 0; t < after[i].length; t++) {
+              change += (double) after[i][t] - before[i][t];
+            }
+            assertEquals(change, together.get(step)[i].logProbChange(), 1e-5);
+          }
+        }
+      }
+      assertTrue(policy.distances(unit, List.of(), sequences, 1).isEmpty());
+    }
+  }
+
+  @Test
+  void badInputIsOneClearLine() throws IOException {
     PolicyConfiguration configuration = TestPolicies.configurations().get(0);
     try (Policy policy =
         TestPolicies.open(configuration, TestPolicies.weights(configuration, 13))) {
@@ -174,13 +204,18 @@ class PolicyScoreTest {
       assertMessage("temperature must be", () -> policy.logProbs(good, -1));
       assertMessage("1 weights given for 2", () -> policy.gradient(good, new double[1], 1));
       PolicyConfiguration other = TestPolicies.configurations().get(1);
-      assertMessage("layout", () -> policy.distances(TestPolicies.weights(other, 1), good, 1));
+      Path file = temporary.resolve("other.safetensors");
+      new SafetensorsWriter().add(TestPolicies.weights(other, 1)).write(file);
+      try (Safetensors direction = Safetensors.open(file)) {
+        UnitDirection unit = new UnitDirection(direction, 1);
+        assertMessage("layout", () -> policy.distances(unit, List.of(1.0), good, 1));
+      }
     }
     assertMessage("at least one token", () -> new TokenSequence(new int[0], new int[1]));
   }
 
-  private static void assertMessage(String part, Runnable call) {
-    String message = assertThrows(IllegalArgumentException.class, call::run).getMessage();
+  private static void assertMessage(String part, Executable call) {
+    String message = assertThrows(IllegalArgumentException.class, call).getMessage();
     assertTrue(message.contains(part), message);
     assertEquals(1, message.lines().count());
   }

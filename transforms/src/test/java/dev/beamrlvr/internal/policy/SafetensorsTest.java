@@ -5,10 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.policy.PolicyException;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.channels.Channels;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -52,19 +51,46 @@ class SafetensorsTest {
   }
 
   @Test
-  void theSameTensorsAreTheSameBytesOnEveryChannel() throws IOException {
+  void piecesInAnyOrderAreTheSameBytesAndDigest() throws IOException {
     float[] values = new float[3 << 20];
     for (int i = 0; i < values.length; i++) {
       values[i] = i;
     }
-    Path file = directory.resolve("x.safetensors");
-    writer(values).write(file);
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    writer(values).write(Channels.newChannel(bytes));
-    assertArrayEquals(Files.readAllBytes(file), bytes.toByteArray());
-    assertEquals(0, (bytes.size() - 4 * (values.length + 6)) % 8);
-    try (Safetensors tensors = Safetensors.open(file)) {
+    Path whole = directory.resolve("whole.safetensors");
+    writer(values).write(whole);
+    assertEquals(0, (Files.size(whole) - 4 * (values.length + 6)) % 8);
+    int half = values.length / 2 + 1;
+    SafetensorsWriter places =
+        new SafetensorsWriter()
+            .withMetadata("step", "7")
+            .withMetadata("kind", "gradient")
+            .add("z", new long[] {2, 3})
+            .add("a", new long[] {values.length})
+            .add("empty", new long[] {0});
+    for (boolean backwards : new boolean[] {false, true}) {
+      Path pieces = directory.resolve("pieces.safetensors");
+      try (SafetensorsOutput output = places.create(pieces)) {
+        output.write("z", 0, values, 1, backwards ? 5 : 6);
+        if (backwards) {
+          output.write("a", half, values, half, values.length - half);
+          output.write("z", 5, values, 6, 1);
+        }
+        output.write("a", 0, values, 0, half);
+        if (!backwards) {
+          output.write("a", half, values, half, values.length - half);
+        }
+        assertEquals(Sha256.of(whole), output.sha256());
+      }
+      assertEquals(-1, Files.mismatch(whole, pieces));
+    }
+    try (Safetensors tensors = Safetensors.open(whole)) {
       assertArrayEquals(values, tensors.read("a"));
+      float[] part = new float[5];
+      tensors.read("a", half, part);
+      assertEquals(half, part[0]);
+      assertEquals(half + 4, part[4]);
+      assertThrows(
+          IllegalArgumentException.class, () -> tensors.read("a", values.length - 4, part));
     }
   }
 

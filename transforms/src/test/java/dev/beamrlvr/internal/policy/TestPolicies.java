@@ -6,7 +6,9 @@ import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyDevice;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -66,6 +68,39 @@ public final class TestPolicies {
         .setRotaryPositions(RotaryPositions.of(100))
         .setMaxPositions(64)
         .setEndTokenIds(List.of(0));
+  }
+
+  /** Returns the gradient on the Java heap. */
+  static float[] gradient(
+      Policy policy, List<TokenSequence> sequences, double[] weights, double temperature) {
+    try (PolicyGradient gradient = policy.gradient(sequences, weights, temperature)) {
+      return gradient.gradient().toVector().values();
+    }
+  }
+
+  /** Moves a policy to other weights, along the way from its own to them, and compares. */
+  static PolicyDistance[] distances(
+      Policy policy, ParameterVector other, List<TokenSequence> sequences, double temperature) {
+    float[] way = other.values().clone();
+    float[] own = policy.parameters().values();
+    for (int i = 0; i < way.length; i++) {
+      way[i] -= own[i];
+    }
+    Path file = null;
+    try {
+      file = Files.createTempFile("direction", ".safetensors");
+      new SafetensorsWriter().add(new ParameterVector(other.layout(), way)).write(file);
+      try (Safetensors direction = Safetensors.open(file)) {
+        UnitDirection unit = new UnitDirection(direction, 1);
+        return policy.distances(unit, List.of(1.0), sequences, temperature).get(0);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      if (file != null) {
+        file.toFile().delete();
+      }
+    }
   }
 
   static JsonNode json(Path file) throws IOException {

@@ -43,36 +43,47 @@ public final class SlopesAcrossHalves implements HeldOutSlopes {
   }
 
   @Override
-  public Slopes measure(
-      Optimizer optimizer, OptimizerState before, Optimizer.Update formed, BatchGradient gradient) {
-    double slope = slope((MomentumOptimizer) optimizer, before, gradient);
-    double squares = 0;
-    for (float value : formed.direction()) {
-      squares += (double) value * value;
-    }
-    return new Slopes(slope, Math.sqrt(squares), slope);
+  public Measurement begin(Optimizer optimizer) {
+    return new OfHalves((MomentumOptimizer) optimizer);
   }
 
-  /**
-   * P knows the halves' squares only. Of their sum it would be large where they happen to cancel,
-   * and noise would look like a slope down.
-   */
-  private static double slope(
-      MomentumOptimizer optimizer, OptimizerState before, BatchGradient gradient) {
-    float[] first = gradient.climbed(0);
-    float[] second = gradient.climbed(1);
-    float[] squares = new float[first.length];
-    for (int i = 0; i < squares.length; i++) {
-      squares[i] = (float) (((double) first[i] * first[i] + (double) second[i] * second[i]) / 4);
+  private static final class OfHalves implements Measurement {
+
+    private final MomentumOptimizer optimizer;
+    private double slope;
+    private double squaresOfDirection;
+
+    OfHalves(MomentumOptimizer optimizer) {
+      this.optimizer = optimizer;
     }
-    Preconditioner even = optimizer.preconditioner(before, squares);
-    double sum = 0;
-    for (int i = 0; i < squares.length; i++) {
-      double products =
-          (double) first[i] * gradient.ofSuccess(1)[i]
-              + (double) second[i] * gradient.ofSuccess(0)[i];
-      sum += even.scale(i) * products / 2;
+
+    /**
+     * P knows the halves' squares only. Of their sum it would be large where they happen to cancel,
+     * and noise would look like a slope down.
+     */
+    @Override
+    public void add(OptimizerState before, Optimizer.Update formed, BatchGradient gradient) {
+      float[] first = gradient.climbed(0);
+      float[] second = gradient.climbed(1);
+      float[] squares = new float[first.length];
+      for (int i = 0; i < squares.length; i++) {
+        squares[i] = (float) (((double) first[i] * first[i] + (double) second[i] * second[i]) / 4);
+      }
+      Preconditioner even = optimizer.preconditioner(before, squares);
+      for (int i = 0; i < squares.length; i++) {
+        double products =
+            (double) first[i] * gradient.ofSuccess(1)[i]
+                + (double) second[i] * gradient.ofSuccess(0)[i];
+        slope += even.scale(i) * products / 2;
+      }
+      for (float value : formed.direction()) {
+        squaresOfDirection += (double) value * value;
+      }
     }
-    return sum;
+
+    @Override
+    public Slopes slopes() {
+      return new Slopes(slope, Math.sqrt(squaresOfDirection), slope);
+    }
   }
 }

@@ -11,6 +11,7 @@ import dev.beamrlvr.policy.optimizers.GradientAscent;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.policy.optimizers.OptimizerState;
 import dev.beamrlvr.training.BatchGradient;
+import dev.beamrlvr.training.HeldOutSlopes;
 import dev.beamrlvr.training.TrainSettings;
 import java.util.List;
 import java.util.Map;
@@ -68,12 +69,10 @@ class SlopesAcrossHalvesTest {
     ParameterLayout layout =
         ParameterLayout.ofShapes(Map.of("weight", new long[] {gradient.climbed().length}));
     OptimizerState before = optimizer.initialState(layout);
-    return new SlopesAcrossHalves()
-        .measure(
-            optimizer,
-            before,
-            optimizer.advance(before, new ParameterVector(layout, gradient.climbed())),
-            gradient)
-        .after();
+    Optimizer.Update formed =
+        optimizer.advance(before, new ParameterVector(layout, gradient.climbed()));
+    HeldOutSlopes.Measurement slopes = new SlopesAcrossHalves().begin(optimizer);
+    slopes.add(before, formed, gradient);
+    return slopes.slopes().after();
   }
 }

@@ -2,16 +2,15 @@ package dev.beamrlvr.pipelines.internal.benchmark;
 
 import dev.beamrlvr.internal.policy.Completion;
 import dev.beamrlvr.internal.policy.DeviceMemory;
+import dev.beamrlvr.internal.policy.NativeVector;
 import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
 import dev.beamrlvr.internal.policy.PolicyGradient;
 import dev.beamrlvr.internal.policy.TokenSequence;
 import dev.beamrlvr.policy.ParameterLayout;
-import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.optimizers.AdamW;
-import dev.beamrlvr.policy.optimizers.Optimizer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,11 +31,6 @@ final class PolicyBenchmark {
   private static final double PATIENCE = 30;
   private static final int GROUP = 8;
   private static final int TRAINED_ROWS = 64;
-
-  /** Copies of the weights on the heap: a gradient; and with the optimizer's, a step. */
-  private static final int GRADIENT_COPIES = 3;
-
-  private static final int STEP_COPIES = 8;
 
   private final Policy policy;
   private final PolicyDevice device;
@@ -71,14 +65,21 @@ final class PolicyBenchmark {
     List<TokenSequence> sequences = sampledSequences(trained);
     double forward = forward(trained);
     results.accept(timed("scoring", trained, forward, () -> policy.logProbs(sequences, 1)));
+    // The gradient, and what a micro-batch adds to it.
+    double need = 8.0 * policy.layout().size();
+    if (need > DeviceMemory.of(device).free()) {
+      results.accept(needsMemory("gradient", trained, need));
+      results.accept(needsMemory("step", trained, need));
+      return;
+    }
     results.accept(
-        heapFor(GRADIENT_COPIES)
-            ? timed("gradient", trained, 3 * forward, () -> gradient(sequences))
-            : Measurement.skipped("gradient", trained, moreHeap(GRADIENT_COPIES)));
-    results.accept(
-        heapFor(STEP_COPIES)
-            ? step(trained)
-            : Measurement.skipped("step", trained, moreHeap(STEP_COPIES)));
+        timed("gradient", trained, 3 * forward, () -> gradient(sequences, gradient -> {})));
+    results.accept(step(trained));
+  }
+
+  private static Measurement needsMemory(String what, int rows, double need) {
+    return Measurement.skipped(
+        what, rows, String.format(Locale.ROOT, "it needs some %.1f GB more memory", need / 1e9));
   }
 
   private Measurement generation(int rows, Measurement before) {
@@ -87,10 +88,7 @@ final class PolicyBenchmark {
     }
     double need = memoryFor(rows);
     if (need > DeviceMemory.of(device).free()) {
-      return Measurement.skipped(
-          "generation",
-          rows,
-          String.format(Locale.ROOT, "it needs some %.1f GB more memory", need / 1e9));
+      return needsMemory("generation", rows, need);
     }
     List<int[]> prompts = prompts(rows);
     double weights = 4 * (layerWeights + headWeights);
@@ -124,31 +122,20 @@ final class PolicyBenchmark {
     List<int[]> prompts = prompts(rows);
     List<List<Completion>> completions = part(parts, "generate", () -> sample(prompts, rows));
     List<TokenSequence> sequences = sequences(prompts, completions);
-    PolicyGradient gradient = part(parts, "gradient", () -> gradient(sequences));
-    Optimizer optimizer = AdamW.standard();
-    float[] direction =
-        part(
-            parts,
-            "direction",
-            () ->
-                optimizer
-                    .advance(optimizer.initialState(policy.layout()), gradient.gradient())
-                    .direction());
-    ParameterVector start = policy.parameters();
-    List<ParameterVector> moved =
-        part(parts, "move", () -> List.of(moved(start, direction, 1e-4f)));
-    part(parts, "trial", () -> policy.distances(moved, sequences, 1));
+    try (BenchmarkFiles files = new BenchmarkFiles()) {
+      part(parts, "gradient", () -> gradient(sequences, files::keep));
+      part(
+          parts,
+          "direction",
+          () -> {
+            files.turn(AdamW.standard(), policy.layout());
+            return null;
+          });
+      part(parts, "trial", () -> files.tryStep(policy, sequences));
+    }
     double seconds = parts.values().stream().mapToDouble(Double::doubleValue).sum();
     long tokens = (long) rows * sampling.maxNewTokens();
     return new Measurement("step", rows, tokens, seconds, 6 * forward(rows), 0, parts, null);
-  }
-
-  private static ParameterVector moved(ParameterVector start, float[] direction, float length) {
-    float[] values = start.values().clone();
-    for (int i = 0; i < values.length; i++) {
-      values[i] += length * direction[i];
-    }
-    return new ParameterVector(start.layout(), values);
   }
 
   private interface Work<T> {
@@ -183,12 +170,15 @@ final class PolicyBenchmark {
     return 2 * (layerWeights * (responses + prompts) + headWeights * responses);
   }
 
-  private PolicyGradient gradient(List<TokenSequence> sequences) {
+  private double gradient(List<TokenSequence> sequences, Consumer<NativeVector> use) {
     double[] weights = new double[sequences.size()];
     for (int i = 0; i < weights.length; i++) {
       weights[i] = i % 2 == 0 ? 1 : -1;
     }
-    return policy.gradient(sequences, weights, 1);
+    try (PolicyGradient gradient = policy.gradient(sequences, weights, 1)) {
+      use.accept(gradient.gradient());
+      return gradient.objective();
+    }
   }
 
   private static int promptsFor(int rows) {
@@ -226,24 +216,5 @@ final class PolicyBenchmark {
       }
     }
     return sequences;
-  }
-
-  private double heapNeeded(int copies) {
-    return 4.0 * copies * policy.layout().size();
-  }
-
-  private boolean heapFor(int copies) {
-    return policy.layout().size() < Integer.MAX_VALUE - 8
-        && heapNeeded(copies) < 0.8 * Runtime.getRuntime().maxMemory();
-  }
-
-  private String moreHeap(int copies) {
-    return policy.layout().size() < Integer.MAX_VALUE - 8
-        ? "it needs a larger heap: RLVR_JAVA_OPTS=-Xmx" + gigabytes(heapNeeded(copies)) + "g"
-        : "weights of more than two billion numbers are not trained in full";
-  }
-
-  private static long gigabytes(double bytes) {
-    return (long) Math.ceil(bytes / 0.8 / (1 << 30));
   }
 }

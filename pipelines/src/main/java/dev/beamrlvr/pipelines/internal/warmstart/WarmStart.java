@@ -79,14 +79,18 @@ public final class WarmStart {
     ParameterVector weights = new ParameterVector(initial.layout(), initial.values().clone());
     List<SolvedPrompt> order = new ArrayList<>();
     for (int step = 1; step <= options.steps(); step++) {
-      List<TokenSequence> batch = nextBatch(order, solved);
-      PolicyGradient gradient = gradient(weights, batch);
-      float[] clipped = gradient.gradient().values();
-      clip(clipped);
-      Optimizer.Update update = optimizer.advance(state, gradient.gradient());
+      ParameterVector gradient;
+      double objective;
+      try (Policy policy = Policy.of(configuration, weights, tokenizer, PolicyDevice.CPU);
+          PolicyGradient ofBatch = gradient(policy, nextBatch(order, solved))) {
+        gradient = ofBatch.gradient().toVector();
+        objective = ofBatch.objective();
+      }
+      clip(gradient.values());
+      Optimizer.Update update = optimizer.advance(state, gradient);
       state = update.next();
       move(weights.values(), update.direction(), options.learningRateAt(step));
-      listener.stepDone(step, options.steps(), gradient.objective());
+      listener.stepDone(step, options.steps(), objective);
     }
     return weights;
   }
@@ -134,13 +138,11 @@ public final class WarmStart {
   }
 
   /** The gradient of the mean log-probability of the batch's solution tokens. */
-  private PolicyGradient gradient(ParameterVector weights, List<TokenSequence> batch) {
+  private static PolicyGradient gradient(Policy policy, List<TokenSequence> batch) {
     int tokens = batch.stream().mapToInt(s -> s.completionTokenIds().length).sum();
     double[] perSequence = new double[batch.size()];
     Arrays.fill(perSequence, 1.0 / tokens);
-    try (Policy policy = Policy.of(configuration, weights, tokenizer, PolicyDevice.CPU)) {
-      return policy.gradient(batch, perSequence, 1);
-    }
+    return policy.gradient(batch, perSequence, 1);
   }
 
   private static void clip(float[] gradient) {
