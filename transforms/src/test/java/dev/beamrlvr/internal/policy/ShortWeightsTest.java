@@ -46,17 +46,20 @@ class ShortWeightsTest {
 
   private static void assertSame(Policy expected, Policy actual, List<TokenSequence> sequences) {
     assertArrayEquals(expected.logProbs(sequences, 0.8), actual.logProbs(sequences, 0.8));
-    PolicyGradient gradient = expected.gradient(sequences, SCALES, 0.8);
-    PolicyGradient same = actual.gradient(sequences, SCALES, 0.8);
-    assertEquals(gradient.objective(), same.objective());
-    assertArrayEquals(gradient.logProbs(), same.logProbs());
-    assertArrayEquals(gradient.gradient().values(), same.gradient().values());
+    try (PolicyGradient gradient = expected.gradient(sequences, SCALES, 0.8);
+        PolicyGradient same = actual.gradient(sequences, SCALES, 0.8)) {
+      assertEquals(gradient.objective(), same.objective());
+      assertArrayEquals(gradient.logProbs(), same.logProbs());
+      assertArrayEquals(
+          gradient.gradient().toVector().values(), same.gradient().toVector().values());
+    }
     ParameterVector moved = expected.parameters();
     for (int i = 0; i < moved.values().length; i++) {
       moved.values()[i] *= 0.9f;
     }
     assertArrayEquals(
-        expected.distances(moved, sequences, 1), actual.distances(moved, sequences, 1));
+        TestPolicies.distances(expected, moved, sequences, 1),
+        TestPolicies.distances(actual, moved, sequences, 1));
     assertEquals(tokens(expected, sequences), tokens(actual, sequences));
   }
 
