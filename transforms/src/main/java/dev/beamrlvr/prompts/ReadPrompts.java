@@ -157,6 +157,18 @@ public abstract class ReadPrompts extends PTransform<PBegin, PCollection<Prompt>
     return Sha256.of(digests.toString().getBytes(StandardCharsets.UTF_8));
   }
 
+  /**
+   * Returns how many bytes all files have that match now, compressed ones as they are.
+   *
+   * @throws IOException if they cannot be listed
+   * @throws IllegalArgumentException if a pattern matches none
+   */
+  public long filesBytes() throws IOException {
+    return FilePatterns.match(FilePatterns.split(patterns())).stream()
+        .mapToLong(MatchResult.Metadata::sizeBytes)
+        .sum();
+  }
+
   @Override
   public PCollection<Prompt> expand(PBegin begin) {
     ReadPromptFileFn read = new ReadPromptFileFn(fields(), maximumLineBytes(), badRecordRouter());

@@ -7,13 +7,9 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Consumer;
 
 /** The evaluations that a run has on disk, and those that it adds. */
 final class Evaluations {
-
-  /** What the files of answers are called. */
-  static final String KIND = "rollouts";
 
   private final TrainingPlan plan;
   private final TreeMap<Integer, EvaluationResult> known = new TreeMap<>();
@@ -24,10 +20,13 @@ final class Evaluations {
 
   /** Returns the evaluation of a step's checkpoint; empty if there is none yet. */
   Optional<EvaluationResult> of(int step) throws IOException {
-    if (!known.containsKey(step) && isThere(step)) {
-      EvaluationTally tally = new EvaluationTally(plan.evaluationSets());
-      forEach(step, tally::add);
-      known.put(step, tally.result(step));
+    if (!known.containsKey(step)) {
+      KeptRecords<VerifiedRollout> answers = EvaluationPipeline.answers(plan, step);
+      if (answers.isThere()) {
+        EvaluationTally tally = new EvaluationTally(plan.evaluationSets());
+        answers.forEach(tally::add);
+        known.put(step, tally.result(step));
+      }
     }
     return Optional.ofNullable(known.get(step));
   }
@@ -35,21 +34,9 @@ final class Evaluations {
   /** Returns the numeric fingerprints of the machines that gave the answers of one. */
   SortedSet<String> fingerprints(int step) throws IOException {
     SortedSet<String> fingerprints = new TreeSet<>();
-    forEach(step, answer -> fingerprints.add(answer.getRollout().getFingerprint()));
+    EvaluationPipeline.answers(plan, step)
+        .forEach(answer -> fingerprints.add(answer.getRollout().getFingerprint()));
     return fingerprints;
-  }
-
-  private boolean isThere(int step) throws IOException {
-    return OneAvroFile.isThere(plan.directory(), EvaluationPipeline.directory(step), KIND);
-  }
-
-  private void forEach(int step, Consumer<VerifiedRollout> consumer) throws IOException {
-    OneAvroFile.forEach(
-        plan.directory(),
-        EvaluationPipeline.directory(step),
-        KIND,
-        VerifiedRollout.class,
-        consumer);
   }
 
   /** Returns all that were made up to a step. */

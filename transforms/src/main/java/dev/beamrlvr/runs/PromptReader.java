@@ -32,6 +32,7 @@ final class PromptReader implements Closeable {
   static final String TRAINING = "prompts";
 
   private static final String KIND = "prompts";
+  private static final long BYTES_PER_FILE = 64 << 20;
 
   private final TrainingRun run;
   private final RunDirectory directory;
@@ -47,27 +48,30 @@ final class PromptReader implements Closeable {
     String inputs = "inputs/" + name;
     if (source.files().isEmpty()) {
       write(inputs, KIND, Prompt.class, source.given());
-    } else if (!OneAvroFile.isThere(directory.location(), inputs, KIND)) {
+    } else if (!KeptRecords.at(place(inputs)).isThere()) {
       load(source.files().get(), name, inputs);
     }
     return usable(name, inputs);
   }
 
-  private void load(ReadPrompts read, String name, String inputs) {
+  private KeptRecords.Place<Prompt> place(String inputs) {
+    return new KeptRecords.Place<>(
+        directory.location(),
+        inputs,
+        KIND,
+        Prompt.class,
+        SerializableComparator.comparing(Prompt::getId));
+  }
+
+  private void load(ReadPrompts read, String name, String inputs) throws IOException {
+    int files = 1 + (int) (read.filesBytes() / BYTES_PER_FILE);
     Pipeline pipeline = JobNames.named(run.pipelines(), directory.location(), "prompts");
     try (BadRecordErrorHandler<?> deadLetters =
         pipeline.registerBadRecordErrorHandler(
             DeadLetters.writtenTo(directory.location() + "dead-letters/" + name))) {
       pipeline
           .apply("Read prompts", read.withBadRecordErrorHandler(deadLetters))
-          .apply(
-              "Keep",
-              new OneAvroFile<>(
-                  directory.location(),
-                  inputs,
-                  KIND,
-                  Prompt.class,
-                  SerializableComparator.comparing(Prompt::getId)));
+          .apply("Keep", new KeepRecords<>(place(inputs), Prompt::getId, files));
     }
     run.pipelines().run(pipeline);
   }
@@ -80,19 +84,16 @@ final class PromptReader implements Closeable {
         PolicyFiles files = PolicyFiles.fetchWithoutWeights(run.basePolicy());
         Tokenizer tokenizer = Tokenizer.open(files.directory().resolve("tokenizer.json"))) {
       PolicyConfiguration configuration = PolicyConfiguration.read(files.directory());
-      OneAvroFile.forEach(
-          directory.location(),
-          inputs,
-          KIND,
-          Prompt.class,
-          prompt -> {
-            String refusal = refusal(prompt, tokenizer, configuration);
-            if (refusal == null) {
-              usable.add(prompt);
-            } else {
-              refused.add(DeadLetters.ofPrompt("GenerateRollouts", prompt, refusal));
-            }
-          });
+      KeptRecords.at(place(inputs))
+          .forEach(
+              prompt -> {
+                String refusal = refusal(prompt, tokenizer, configuration);
+                if (refusal == null) {
+                  usable.add(prompt);
+                } else {
+                  refused.add(DeadLetters.ofPrompt("GenerateRollouts", prompt, refusal));
+                }
+              });
       if (!refused.isEmpty()) {
         write("dead-letters/" + name, "too-long", DeadLetter.class, refused);
       }

@@ -31,6 +31,7 @@ final class TrainingLoop {
   private final TrainingListener listener;
   private final CheckpointStore store;
   private final MetricsLog metrics;
+  private final EvaluationPipeline evaluation;
   private final Evaluations evaluations;
   private final WorkerMachines machines;
 
@@ -44,6 +45,7 @@ final class TrainingLoop {
     this.listener = run.listener();
     this.store = directory.checkpoints();
     this.metrics = MetricsLog.open(directory.location());
+    this.evaluation = new EvaluationPipeline(plan);
     this.evaluations = new Evaluations(plan);
     this.machines = new WorkerMachines(run.settings(), listener);
   }
@@ -212,7 +214,7 @@ final class TrainingLoop {
     for (int attempt = 1; ; attempt++) {
       directory.check();
       try {
-        new EvaluationPipeline(plan).run(checkpoint);
+        evaluation.run(checkpoint);
         return;
       } catch (RuntimeException e) {
         if (attempt >= run.attempts()) {

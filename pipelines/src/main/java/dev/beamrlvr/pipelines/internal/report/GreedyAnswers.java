@@ -6,6 +6,7 @@ import java.nio.channels.Channels;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,12 +41,14 @@ record GreedyAnswers(int step, SortedMap<String, VerifiedRollout> byPrompt) {
    * @throws IOException if a file cannot be read, naming it
    */
   static List<GreedyAnswers> read(String runDirectory) throws IOException {
-    TreeMap<Integer, ResourceId> files = new TreeMap<>();
+    TreeMap<Integer, List<ResourceId>> files = new TreeMap<>();
     for (MatchResult.Metadata file :
         FileSystems.match(runDirectory + PATTERN, EmptyMatchTreatment.ALLOW).metadata()) {
       Matcher matcher = STEP.matcher(file.resourceId().toString().replace('\\', '/'));
       if (matcher.find()) {
-        files.put(Integer.parseInt(matcher.group(1)), file.resourceId());
+        files
+            .computeIfAbsent(Integer.parseInt(matcher.group(1)), step -> new ArrayList<>())
+            .add(file.resourceId());
       }
     }
     List<Integer> steps = List.copyOf(files.keySet());
@@ -58,8 +61,16 @@ record GreedyAnswers(int step, SortedMap<String, VerifiedRollout> byPrompt) {
     return answers;
   }
 
-  private static GreedyAnswers read(int step, ResourceId file) throws IOException {
+  private static GreedyAnswers read(int step, List<ResourceId> files) throws IOException {
     TreeMap<String, VerifiedRollout> byPrompt = new TreeMap<>();
+    for (ResourceId file : files) {
+      read(file, byPrompt);
+    }
+    return new GreedyAnswers(step, byPrompt);
+  }
+
+  private static void read(ResourceId file, Map<String, VerifiedRollout> byPrompt)
+      throws IOException {
     try (DataFileStream<VerifiedRollout> records =
         new DataFileStream<>(
             Channels.newInputStream(FileSystems.open(file)),
@@ -72,6 +83,5 @@ record GreedyAnswers(int step, SortedMap<String, VerifiedRollout> byPrompt) {
     } catch (IOException | AvroRuntimeException e) {
       throw new IOException(file + " cannot be read as rollouts: " + e.getMessage(), e);
     }
-    return new GreedyAnswers(step, byPrompt);
   }
 }
