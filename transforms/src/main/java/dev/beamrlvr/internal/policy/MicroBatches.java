@@ -10,21 +10,18 @@ import java.util.List;
  * prompt is computed once.
  *
  * <p>Which sequences share a micro-batch, and in which order, follows from the sequences and the
- * policy's shape alone.
+ * budget alone.
  */
 final class MicroBatches {
 
-  /** Bytes of activations that a training pass may keep, about. */
-  private static final long ACTIVATIONS = 1L << 29;
-
-  private static final int MOST_TOKENS = 4096;
-  private static final int FEWEST_TOKENS = 64;
-
   private MicroBatches() {}
 
-  /** Splits sequences by length; those without completion tokens are in no batch. */
-  static List<MicroBatch> split(PolicyConfiguration configuration, List<TokenSequence> sequences) {
-    int budget = tokenBudget(configuration);
+  /**
+   * Splits sequences by length; those without completion tokens are in no batch.
+   *
+   * @param budget tokens of a micro-batch, unless a single sequence has more
+   */
+  static List<MicroBatch> split(int budget, List<TokenSequence> sequences) {
     List<int[]> groups = new ArrayList<>();
     for (int[] group : samePrompt(sequences)) {
       groups.addAll(parts(sequences, group, budget));
@@ -86,12 +83,6 @@ final class MicroBatches {
 
   private static int[] array(List<Integer> numbers) {
     return numbers.stream().mapToInt(Integer::intValue).toArray();
-  }
-
-  private static int tokenBudget(PolicyConfiguration c) {
-    long numbersPerToken = (long) c.layers() * (16L * c.hiddenSize() + 6L * c.intermediateSize());
-    long tokens = ACTIVATIONS / (4 * numbersPerToken);
-    return (int) Math.max(FEWEST_TOKENS, Math.min(MOST_TOKENS, tokens));
   }
 
   /**

@@ -15,17 +15,24 @@ final class ProgramSettings {
   private static final long LOGITS = 1L << 24;
 
   private final NDList settings;
+  private final TrainingPass pass;
 
   ProgramSettings(PtNDManager manager, PolicyConfiguration configuration) {
-    this(
-        new NDList(
-            manager.create(numbers(configuration)),
-            manager.create(reals(configuration)),
-            table(manager, ModelTensors.places(configuration))));
+    this(manager, configuration, TrainingPass.of(configuration, manager.getDevice()));
   }
 
-  private ProgramSettings(NDList settings) {
+  ProgramSettings(PtNDManager manager, PolicyConfiguration configuration, TrainingPass pass) {
+    this(
+        new NDList(
+            manager.create(numbers(configuration, pass)),
+            manager.create(reals(configuration)),
+            table(manager, ModelTensors.places(configuration))),
+        pass);
+  }
+
+  private ProgramSettings(NDList settings, TrainingPass pass) {
     this.settings = TorchProgram.list("settings", settings);
+    this.pass = pass;
   }
 
   /** Returns the settings of the same policy with an adapter; the manager owns what they add. */
@@ -45,11 +52,11 @@ final class ProgramSettings {
     NDList all = new NDList(settings);
     all.add(table(manager, places));
     all.add(manager.create(scales));
-    return new ProgramSettings(all);
+    return new ProgramSettings(all, pass);
   }
 
-  private static long[] numbers(PolicyConfiguration c) {
-    long[] numbers = new long[5 + c.layers()];
+  private static long[] numbers(PolicyConfiguration c, TrainingPass pass) {
+    long[] numbers = new long[6 + c.layers()];
     numbers[0] = c.layers();
     numbers[1] = c.attentionHeads();
     numbers[2] = c.keyValueHeads();
@@ -58,6 +65,7 @@ final class ProgramSettings {
     for (int layer = 0; layer < c.layers(); layer++) {
       numbers[5 + layer] = c.layersWithoutPositions().contains(layer) ? 0 : 1;
     }
+    numbers[5 + c.layers()] = pass.computesLayersAgain() ? 1 : 0;
     return numbers;
   }
 
@@ -72,6 +80,11 @@ final class ProgramSettings {
 
   private static NDArray table(PtNDManager manager, long[] places) {
     return manager.create(places, new Shape(places.length / 3, 3));
+  }
+
+  /** Returns how sequences are cut into micro-batches. */
+  TrainingPass pass() {
+    return pass;
   }
 
   /** Returns the list argument of the program's methods. */

@@ -138,7 +138,7 @@ final class Scorer {
       throw new IllegalArgumentException("temperature must be 0 or more, not " + temperature);
     }
     sequences.forEach(sequence -> TokenIds.check(configuration, sequence));
-    return MicroBatches.split(configuration, sequences);
+    return MicroBatches.split(settings.pass().tokens(), sequences);
   }
 
   /** Returns the arguments that all scoring methods share. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ai.djl.Device;
 import dev.beamrlvr.policy.ParameterVector;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -85,11 +86,16 @@ class PolicyScoreTest {
     }
   }
 
+  private static List<MicroBatch> split(
+      PolicyConfiguration configuration, List<TokenSequence> sequences) {
+    return MicroBatches.split(TrainingPass.of(configuration, Device.cpu()).tokens(), sequences);
+  }
+
   @Test
   void manySequencesAreSplitAndComeBackInOrder() {
     PolicyConfiguration configuration = TestPolicies.configurations().get(1);
     List<TokenSequence> sequences = TestPolicies.sequences(700, 11);
-    assertTrue(MicroBatches.split(configuration, sequences).size() > 1);
+    assertTrue(split(configuration, sequences).size() > 1);
     try (Policy policy =
         TestPolicies.open(configuration, TestPolicies.weights(configuration, 12))) {
       float[][] all = policy.logProbs(sequences, 1);
@@ -109,7 +115,7 @@ class PolicyScoreTest {
             new TokenSequence(prompt, new int[] {9}),
             new TokenSequence(prompt.clone(), new int[] {2, 6, 5}),
             new TokenSequence(new int[] {3, 1, 4, 1}, new int[] {5, 2}));
-    List<MicroBatch> batches = MicroBatches.split(configuration, sequences);
+    List<MicroBatch> batches = split(configuration, sequences);
     assertEquals(1, batches.size());
     assertEquals(2, batches.get(0).prompts());
     assertEquals(3 * (5 + 0 + 2 + 4 + 1), batches.get(0).tokens().length);
@@ -124,7 +130,7 @@ class PolicyScoreTest {
     for (int i = 0; i < 600; i++) {
       sequences.add(new TokenSequence(prompt, TestPolicies.ids(random, 1 + i % 20)));
     }
-    assertTrue(MicroBatches.split(configuration, sequences).size() > 1);
+    assertTrue(split(configuration, sequences).size() > 1);
     try (Policy policy =
         TestPolicies.open(configuration, TestPolicies.weights(configuration, 16))) {
       float[][] all = policy.logProbs(sequences, 1);
