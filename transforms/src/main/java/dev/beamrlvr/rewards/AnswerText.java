@@ -16,21 +16,23 @@ final class AnswerText {
   private static final int LONGEST_QUOTE = 200;
 
   private final CharSequence text;
+  private final int length;
 
   AnswerText(CharSequence text) {
     this.text = text;
+    this.length = text.length();
   }
 
   int length() {
-    return text.length();
+    return length;
   }
 
   char at(int position) {
-    if (position < 0 || position >= text.length()) {
+    if (position < 0 || position >= length) {
       return END;
     }
     char character = text.charAt(position);
-    if (character > ' ' && character < 0x7f) {
+    if (character >= ' ' && character < 0x7f) {
       return character;
     }
     return character == '\u2013' ? enDash(position) : ascii(character);
@@ -72,7 +74,7 @@ final class AnswerText {
 
   /** An en dash before a number is a minus sign or a range; elsewhere it is punctuation. */
   private char enDash(int position) {
-    char next = position + 1 < text.length() ? ascii(text.charAt(position + 1)) : END;
+    char next = position + 1 < length ? ascii(text.charAt(position + 1)) : END;
     return isDigit(next) || next == '.' || isCurrency(next) ? '-' : '\u2013';
   }
 

@@ -21,6 +21,45 @@ final class NumberScanner {
     this.to = to;
   }
 
+  /** The last token of a response, or null: mostly its last line or sentence has one. */
+  static NumberToken lastOf(AnswerText text) {
+    for (int end = text.length(); end > 0; ) {
+      int start = end - 1;
+      while (start > 0 && !isBoundary(text, start)) {
+        start--;
+      }
+      NumberScanner numbers = new NumberScanner(text, start, end);
+      NumberToken last = null;
+      for (NumberToken token = numbers.next(); token != null; token = numbers.next()) {
+        last = token;
+      }
+      if (last != null) {
+        return last;
+      }
+      end = start;
+    }
+    return null;
+  }
+
+  /**
+   * Whether a scan from the left certainly comes by here: at the end of a line, or between words.
+   * No token reaches across, but for what stands in the braces or after the name of a LaTeX command
+   * such as {@code \frac}.
+   */
+  private static boolean isBoundary(AnswerText text, int position) {
+    char character = text.at(position);
+    return (character == '\n' || character == ' ' && AnswerText.isLetter(text.at(position + 1)))
+        && isPlain(text.at(position - 1))
+        && isPlain(text.at(position - 2));
+  }
+
+  private static boolean isPlain(char character) {
+    return character != 'c'
+        && character != '{'
+        && character != '}'
+        && !AnswerText.isDigit(character);
+  }
+
   /** The next token, or null at the end. */
   NumberToken next() {
     while (position < to) {

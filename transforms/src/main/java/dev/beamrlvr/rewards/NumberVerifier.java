@@ -109,19 +109,10 @@ public final class NumberVerifier implements Verifier {
       return Verdicts.noAnswer(
           line == null ? "no answer line" : "no number on the answer line (" + line.rule() + ")");
     }
-    NumberToken last = lastNumber(text);
+    NumberToken last = NumberScanner.lastOf(text);
     return last == null
         ? Verdicts.noAnswer("no number in the response")
         : compare(text, last, LAST_NUMBER, expected);
-  }
-
-  private static NumberToken lastNumber(AnswerText text) {
-    NumberScanner numbers = new NumberScanner(text, 0, text.length());
-    NumberToken last = null;
-    for (NumberToken token = numbers.next(); token != null; token = numbers.next()) {
-      last = token;
-    }
-    return last;
   }
 
   private static Verdict compare(

@@ -94,6 +94,17 @@ class NumberVerifierProperties {
     }
   }
 
+  @Property(tries = 3000)
+  void theLastNumberIsTheLastOfAll(@ForAll("hostile") String completion) {
+    AnswerText text = new AnswerText(completion);
+    NumberScanner numbers = new NumberScanner(text, 0, text.length());
+    NumberToken last = null;
+    for (NumberToken token = numbers.next(); token != null; token = numbers.next()) {
+      last = token;
+    }
+    assertEquals(last, NumberScanner.lastOf(text));
+  }
+
   @Provide
   Arbitrary<String> hostile() {
     return Arbitraries.of(
@@ -119,6 +130,9 @@ class NumberVerifierProperties {
             "the answer is",
             "\\times",
             "10^",
+            "10 * 10^{3",
+            "x",
+            " so we ",
             "%",
             "\u2212",
             "\uff11")

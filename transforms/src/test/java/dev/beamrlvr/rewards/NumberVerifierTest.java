@@ -120,6 +120,12 @@ class NumberVerifierTest {
   }
 
   @ParameterizedTest
+  @ValueSource(strings = {"10 * 10^{3\n18", "\\frac x18", "so 3 +\u00a018", "it is 3 - 18 of them"})
+  void aNumberThatReachesOverSpacesIsNotTheOneThatItEndsIn(String completion) {
+    assertEquals(VerdictKind.INCORRECT, flexible(completion, "18").getKind(), completion);
+  }
+
+  @ParameterizedTest
   @ValueSource(
       strings = {
         "",
