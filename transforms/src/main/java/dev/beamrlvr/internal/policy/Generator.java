@@ -87,7 +87,11 @@ final class Generator {
         arguments.add(isShort(scope, precision));
       }
       String method = inPlace ? "generate_in_place" : "generate";
-      NDList result = TorchProgram.instance().call(scope, method, false, arguments);
+      NDList result =
+          GpuCalls.alone(
+              scope,
+              precision,
+              () -> TorchProgram.instance().call(scope, method, false, arguments));
       return completions(result, prompts.size(), samples, endTokenIds);
     }
   }

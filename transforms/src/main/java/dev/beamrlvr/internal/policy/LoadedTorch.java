@@ -4,6 +4,7 @@ import com.sun.jna.Function;
 import com.sun.jna.NativeLibrary;
 import com.sun.jna.Pointer;
 import com.sun.jna.Structure;
+import dev.beamrlvr.policy.PolicyException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Map;
@@ -83,6 +84,26 @@ final class LoadedTorch {
     return function("mkl_serv_cbwr_get")
         .map(get -> get.invokeInt(BRANCH))
         .map(mode -> MODES.getOrDefault(mode, "mode " + mode));
+  }
+
+  /**
+   * Sets whether products of 32-bit matrices on a GPU take 19 bits of each number (TF32).
+   *
+   * @return what was set before
+   * @throws PolicyException if the library cannot be told
+   */
+  static boolean setTensorFloat(boolean allowed) {
+    Optional<Function> context = function("_ZN2at13globalContextEv");
+    Optional<Function> get = function("_ZNK2at7Context15allowTF32CuBLASEv");
+    Optional<Function> set = function("_ZN2at7Context18setAllowTF32CuBLASEb");
+    if (context.isEmpty() || get.isEmpty() || set.isEmpty()) {
+      throw new PolicyException(
+          "precision tf32: this libtorch cannot be told to compute so; take float32 or bfloat16");
+    }
+    Pointer global = context.get().invokePointer(new Object[0]);
+    boolean before = (get.get().invokeInt(new Object[] {global}) & 1) == 1;
+    set.get().invokeVoid(new Object[] {global, (byte) (allowed ? 1 : 0)});
+    return before;
   }
 
   private static Optional<String> text(String name) {

@@ -94,7 +94,7 @@ final class TorchProgram {
     all.add(name);
     all.addAll(arguments);
     try {
-      return IValueUtils.forward(module, all, gradients);
+      return GpuCalls.alone(manager, () -> IValueUtils.forward(module, all, gradients));
     } finally {
       name.close();
       if (gradients) {

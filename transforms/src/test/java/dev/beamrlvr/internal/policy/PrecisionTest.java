@@ -2,6 +2,7 @@ package dev.beamrlvr.internal.policy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -89,6 +90,13 @@ class PrecisionTest {
     assertEquals("precision must be float32, tf32, bfloat16; it is float16", refusal);
     assertNotEquals(new Sampling(1, 1, 12), IN_16_BITS);
     assertEquals(Precision.BFLOAT16, IN_16_BITS.atTemperature(0).precision());
+  }
+
+  @Test
+  void libtorchIsToldHowAGpuMultipliesAndToldBack() {
+    assertFalse(LoadedTorch.setTensorFloat(true));
+    assertTrue(LoadedTorch.setTensorFloat(false));
+    assertFalse(LoadedTorch.setTensorFloat(false));
   }
 
   @Test
