@@ -251,17 +251,18 @@ public final class Policy implements AutoCloseable {
     return new ParameterVector(layout, PolicyWeights.toArray(trained.flat()));
   }
 
-  /** Returns all weights, with the adapter added where there is one, on the Java heap. */
-  public ParameterVector merged() {
+  /**
+   * Returns all weights with the adapter added, which the caller closes.
+   *
+   * @throws IllegalStateException if there is no adapter
+   */
+  public NativeVector merged() {
     if (vectors.size() == 1) {
-      return parameters();
+      throw new IllegalStateException("the policy has no adapter");
     }
-    try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-      NDList arguments = new NDList(vectors);
-      arguments.addAll(settings.list());
-      NDList merged = TorchProgram.instance().call(scope, "merge", false, arguments);
-      return new ParameterVector(configuration.layout(), PolicyWeights.toArray(merged.get(0)));
-    }
+    NDList arguments = new NDList(vectors);
+    arguments.addAll(settings.list());
+    return NativeVector.of(manager, configuration.layout(), "merge", arguments);
   }
 
   /**

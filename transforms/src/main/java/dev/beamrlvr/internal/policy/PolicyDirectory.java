@@ -1,5 +1,6 @@
 package dev.beamrlvr.internal.policy;
 
+import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,7 +45,7 @@ public final class PolicyDirectory {
         directory.resolve(PolicyConfigurationFile.CONFIG),
         PolicyConfigurationFile.bytes(configuration));
     Files.write(directory.resolve(Tokenizer.FILE), tokenizerJson);
-    writeWeights(directory, parameters);
+    writeWeights(directory, file -> write(file, parameters));
   }
 
   /**
@@ -55,7 +56,19 @@ public final class PolicyDirectory {
    */
   public static void writeLike(Path policy, Path directory, ParameterVector parameters)
       throws IOException {
-    if (!parameters.layout().equals(PolicyConfiguration.read(policy).layout())) {
+    writeLike(policy, directory, parameters.layout(), file -> write(file, parameters));
+  }
+
+  /** The same with weights that are not on the Java heap. */
+  public static void writeLike(Path policy, Path directory, NativeVector parameters)
+      throws IOException {
+    writeLike(policy, directory, parameters.layout(), file -> write(file, parameters));
+  }
+
+  private static void writeLike(
+      Path policy, Path directory, ParameterLayout layout, WeightsWriter weights)
+      throws IOException {
+    if (!layout.equals(PolicyConfiguration.read(policy).layout())) {
       throw new IllegalArgumentException("the parameters are not of the policy's layout");
     }
     Files.createDirectories(directory);
@@ -72,7 +85,7 @@ public final class PolicyDirectory {
     Path configuration = directory.resolve(PolicyConfigurationFile.CONFIG);
     Files.write(
         configuration, PolicyConfigurationFile.withWrittenType(Files.readAllBytes(configuration)));
-    writeWeights(directory, parameters);
+    writeWeights(directory, weights);
   }
 
   private static boolean isBesideWeights(Path file) {
@@ -80,11 +93,30 @@ public final class PolicyDirectory {
     return (name.endsWith(".json") && !name.equals(ShardIndex.FILE)) || name.endsWith(".jinja");
   }
 
+  /** Writes a file of weights. */
+  private interface WeightsWriter {
+    void write(Path file) throws IOException;
+  }
+
+  private static SafetensorsWriter writer() {
+    return new SafetensorsWriter().withMetadata("format", "pt");
+  }
+
+  private static void write(Path file, ParameterVector weights) throws IOException {
+    writer().add(weights).write(file);
+  }
+
+  private static void write(Path file, NativeVector weights) throws IOException {
+    try (SafetensorsOutput output = writer().add(weights.layout()).create(file)) {
+      weights.write(output);
+    }
+  }
+
   /** They are written last, aside, and renamed: a directory that has them is whole. */
-  private static void writeWeights(Path directory, ParameterVector parameters) throws IOException {
+  private static void writeWeights(Path directory, WeightsWriter weights) throws IOException {
     Path aside = directory.resolve(".unfinished-" + UUID.randomUUID());
     try {
-      new SafetensorsWriter().withMetadata("format", "pt").add(parameters).write(aside);
+      weights.write(aside);
       Files.move(aside, directory.resolve(Safetensors.SINGLE), StandardCopyOption.REPLACE_EXISTING);
     } finally {
       Files.deleteIfExists(aside);

@@ -112,8 +112,9 @@ class AdaptersTest {
     List<int[]> prompts = sequences.stream().map(TokenSequence::promptTokenIds).toList();
     Sampling greedy = new Sampling(0, 1, 16);
     try (Policy base = FamilyPolicies.open(name, directory);
-        Policy adapted = base.withAdapter(adapter(name))) {
-      PolicyDirectory.writeLike(directory, merged, adapted.merged());
+        Policy adapted = base.withAdapter(adapter(name));
+        NativeVector weights = adapted.merged()) {
+      PolicyDirectory.writeLike(directory, merged, weights);
       try (Policy whole = Policy.open(merged, PolicyDevice.CPU)) {
         float[][] ours = adapted.logProbs(sequences, 1);
         float[][] theirs = whole.logProbs(sequences, 1);
@@ -224,7 +225,7 @@ class AdaptersTest {
       for (int i = 0; i < 2; i++) {
         try (Policy policy = base.withAdapter(adapter("llama3"))) {
           policy.generate(List.of(new int[] {1, 2}), 1, new Sampling(1, 1, 2), (p, s, t) -> 0.5f);
-          policy.merged();
+          policy.merged().close();
         }
         assertEquals(before, NativeResources.of(base));
       }

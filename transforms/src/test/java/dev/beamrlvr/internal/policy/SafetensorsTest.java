@@ -95,6 +95,22 @@ class SafetensorsTest {
   }
 
   @Test
+  void numbersMayLieBeyondTheLargestInt() throws IOException {
+    long size = 3_000_000_000L;
+    Path file = directory.resolve("large.safetensors");
+    // All but its end is a hole.
+    try (SafetensorsOutput output =
+        new SafetensorsWriter().add("a", new long[] {size}).create(file)) {
+      output.write("a", size - 3, new float[] {1, 2, 3}, 0, 3);
+    }
+    try (Safetensors tensors = Safetensors.open(file)) {
+      float[] end = new float[4];
+      tensors.read("a", size - 4, end);
+      assertArrayEquals(new float[] {0, 1, 2, 3}, end);
+    }
+  }
+
+  @Test
   void badTensorsAreRefused() {
     SafetensorsWriter writer = new SafetensorsWriter().add("a", new float[3]);
     assertThrows(IllegalArgumentException.class, () -> writer.add("a", new float[3]));

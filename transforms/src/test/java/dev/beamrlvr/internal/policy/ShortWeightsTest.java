@@ -35,7 +35,10 @@ class ShortWeightsTest {
         Policy widenedAndAdapted = widened.withAdapter(adapter)) {
       assertSame(widened, policy, sequences);
       assertSame(widenedAndAdapted, adapted, sequences);
-      assertArrayEquals(widenedAndAdapted.merged().values(), adapted.merged().values());
+      try (NativeVector merged = widenedAndAdapted.merged();
+          NativeVector same = adapted.merged()) {
+        assertArrayEquals(merged.toVector().values(), same.toVector().values());
+      }
     }
   }
 
