@@ -1,6 +1,9 @@
 package dev.beamrlvr.policy;
 
-/** A policy's weights, or a gradient of them, as one flat array on the Java heap. */
+/**
+ * A policy's weights, or a gradient of them, as one flat array on the Java heap: all of a small
+ * policy, a tensor, or a piece of one.
+ */
 public final class ParameterVector {
 
   private final ParameterLayout layout;
