@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -224,6 +225,25 @@ class PolicyGenerateTest {
               new CounterBasedUniforms(1, 2, List.of("prompt-4")));
       for (int sample = 0; sample < 2; sample++) {
         assertArrayEquals(all.get(4).get(sample).tokenIds(), one.get(0).get(sample).tokenIds());
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("configurations")
+  void aRowHasItsBitsWhateverIsBesideIt(PolicyConfiguration configuration) {
+    SplittableRandom random = new SplittableRandom(17);
+    List<int[]> prompts = IntStream.range(0, 7).mapToObj(i -> TestPolicies.ids(random, 5)).toList();
+    Sampling sampling = new Sampling(1, 1, 12);
+    try (Policy policy =
+        TestPolicies.open(configuration, TestPolicies.weights(configuration, 18))) {
+      List<List<Completion>> all = policy.generate(prompts, 3, sampling, uniforms(7));
+      for (int prompt = 0; prompt < 7; prompt++) {
+        UniformSource own = new CounterBasedUniforms(1, 2, List.of("prompt-" + prompt));
+        Completion alone =
+            policy.generate(prompts.subList(prompt, prompt + 1), 1, sampling, own).get(0).get(0);
+        assertArrayEquals(alone.tokenIds(), all.get(prompt).get(0).tokenIds());
+        assertArrayEquals(alone.logProbs(), all.get(prompt).get(0).logProbs());
       }
     }
   }
