@@ -82,7 +82,7 @@ class DecodingInPlaceTest {
         List<Completion> inPlace = sample(policy.generator(NONE), prompts(name), sampling);
         for (int i = 0; i < copied.size(); i++) {
           assertArrayEquals(copied.get(i).tokenIds(), inPlace.get(i).tokenIds());
-          assertArrayEquals(copied.get(i).logProbs(), inPlace.get(i).logProbs(), 1e-5f);
+          assertArrayEquals(copied.get(i).logProbs(), inPlace.get(i).logProbs(), 2e-5f);
         }
       }
     }
