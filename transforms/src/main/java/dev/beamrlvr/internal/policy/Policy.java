@@ -288,6 +288,12 @@ public final class Policy implements AutoCloseable {
     return generator.generate(prompts, samplesPerPrompt, sampling, uniforms, endTokenIds);
   }
 
+  /** Returns the bytes of weights of 32 bits with the copy that sampling makes of them, if any. */
+  public static long bytes(PolicyConfiguration configuration, Sampling.Precision precision) {
+    long copy = Generator.sizeOfCopy(configuration, precision);
+    return 4 * configuration.layout().size() + (copy > Generator.LARGEST_COPY ? 0 : copy);
+  }
+
   /** Returns what samples, with a copy of the weights only if it has no more bytes than that. */
   Generator generator(long largestCopy) {
     return new Generator(configuration, manager, vectors, settings, largestCopy);

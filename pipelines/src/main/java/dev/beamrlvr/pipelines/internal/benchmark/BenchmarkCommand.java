@@ -123,8 +123,7 @@ public final class BenchmarkCommand implements Command<BenchmarkOptions> {
         return new Opened(name, Policy.open(Path.of(directory), device), null);
       }
       PolicyConfiguration shape = ModelShape.of(options.getShape()).configuration();
-      // The weights, and the decoder's own copy of them.
-      double need = 2 * 4.0 * shape.layout().size();
+      double need = Policy.bytes(shape, Sampling.Precision.parse(options.getPrecision()));
       if (need > DeviceMemory.of(device).free()) {
         throw new CommandException(
             String.format(

@@ -91,7 +91,8 @@ final class PolicyBenchmark {
       return needsMemory("generation", rows, need);
     }
     List<int[]> prompts = prompts(rows);
-    double weights = 4 * (layerWeights + headWeights);
+    int bytes = sampling.precision() == Sampling.Precision.BFLOAT16 ? 2 : 4;
+    double weights = bytes * layerWeights + 4 * headWeights;
     Measurement timed = timed("generation", rows, forward(rows), () -> sample(prompts, rows));
     return new Measurement(
         timed.what(),
