@@ -53,7 +53,7 @@ public abstract class TrainSettings implements Serializable {
   /** Responses to each prompt, G. */
   public abstract int groupSize();
 
-  /** Temperature, nucleus and length limit of the rollouts. */
+  /** Temperature, nucleus, length limit and precision of the rollouts. */
   public abstract Sampling sampling();
 
   /** How a question becomes the text that the policy continues. */

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.Sampling.Precision;
 import java.io.IOException;
@@ -96,24 +97,44 @@ class DecodingInPlaceTest {
     try (Policy base = FamilyPolicies.open(name, directory);
         Policy adapted = base.withAdapter(FamilyPolicies.resource(name).resolve("adapter"))) {
       for (Policy policy : List.of(base, adapted)) {
-        List<Completion> sampled = sample(policy.generator(NONE), prompts, sampling);
-        List<TokenSequence> sequences = new ArrayList<>();
-        for (int i = 0; i < sampled.size(); i++) {
-          sequences.add(new TokenSequence(prompts.get(i / 3), sampled.get(i).tokenIds()));
-        }
-        float[][] scores = policy.logProbs(sequences, 1);
-        double difference = 0;
-        int tokens = 0;
-        for (int i = 0; i < scores.length; i++) {
-          for (int t = 0; t < scores[i].length; t++) {
-            difference += Math.abs(scores[i][t] - sampled.get(i).logProbs()[t]);
-            tokens++;
-          }
-        }
-        assertTrue(difference > 0, "16 bits are not 32");
-        assertEquals(0, difference / tokens, 0.02);
+        assertNearlyTheSame(policy, prompts, sampling);
       }
     }
+  }
+
+  /** A head of more than a million numbers. */
+  @Test
+  void largeMatricesAreWidenedInPieces() throws IOException {
+    Path resources = FamilyPolicies.copy("qwen2", directory);
+    PolicyConfiguration shape =
+        TestPolicies.of(Family.QWEN2, 192, 1, 4, 2, 256)
+            .setVocabularySize(11_000)
+            .setTiedEmbeddings(true)
+            .build();
+    Sampling sampling = new Sampling(1, 1, 4).withPrecision(Precision.BFLOAT16);
+    try (Tokenizer tokenizer = Tokenizer.open(resources.resolve(Tokenizer.FILE));
+        Policy policy = Policy.untrained(shape, tokenizer, PolicyDevice.CPU)) {
+      assertNearlyTheSame(policy, List.of(new int[] {7, 9_999, 3}), sampling);
+    }
+  }
+
+  private static void assertNearlyTheSame(Policy policy, List<int[]> prompts, Sampling sampling) {
+    List<Completion> sampled = sample(policy.generator(NONE), prompts, sampling);
+    List<TokenSequence> sequences = new ArrayList<>();
+    for (int i = 0; i < sampled.size(); i++) {
+      sequences.add(new TokenSequence(prompts.get(i / 3), sampled.get(i).tokenIds()));
+    }
+    float[][] scores = policy.logProbs(sequences, 1);
+    double difference = 0;
+    int tokens = 0;
+    for (int i = 0; i < scores.length; i++) {
+      for (int t = 0; t < scores[i].length; t++) {
+        difference += Math.abs(scores[i][t] - sampled.get(i).logProbs()[t]);
+        tokens++;
+      }
+    }
+    assertTrue(difference > 0, "16 bits are not 32");
+    assertEquals(0, difference / tokens, 0.02);
   }
 
   /** The shapes of Qwen2.5 with 0.5 and 7 billion parameters. */
