@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.internal.checkpoints.FetchedFile;
 import dev.beamrlvr.internal.policy.Family;
@@ -16,7 +17,9 @@ import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.optimizers.AdamW;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.policy.optimizers.OptimizerState;
+import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.FileReference;
+import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.internal.StepDirection;
 import dev.beamrlvr.schemas.internal.StepPart;
 import java.io.IOException;
@@ -90,6 +93,29 @@ class DirectionPassTest {
       assertArrayEquals(
           whole.next().vectors().get(vector), read(settings, formed.getOptimizer(), vector + "."));
     }
+  }
+
+  @Test
+  void filesHoldTheGradientThatWasCut() throws IOException {
+    TrainSettings settings = settings("cut", AdamW.standard());
+    List<CheckpointReference> checkpoints =
+        CheckpointStore.at(temporary.resolve("run").toString()).list().complete();
+    CheckpointReference after = checkpoints.get(1);
+    List<StepPart> parts =
+        TinyRun.again(temporary.resolve("run"), settings, after)
+            .gradients(after, 1, DirectionPassTest::worth1000);
+    StepDirection formed = FormDirection.form(settings, parts);
+    assertTrue(formed.getGradientCut() < 0.1, "cut to " + formed.getGradientCut());
+    float[] direction = read(settings, formed.getDirection(), "");
+    assertEquals(formed.getNorm(), Math.sqrt(Vectors.dot(0, direction, direction)));
+    float[] momentum = read(settings, formed.getOptimizer(), "momentum.");
+    assertTrue(Math.sqrt(Vectors.dot(0, momentum, momentum)) < formed.getGradientNorm());
+  }
+
+  private static PromptGroup worth1000(PromptGroup group) {
+    return PromptGroup.newBuilder(group)
+        .setAdvantages(group.getAdvantages().stream().map(advantage -> 1000 * advantage).toList())
+        .build();
   }
 
   @Test
