@@ -57,7 +57,7 @@ public final class JsonLine {
   }
 
   /** Reads a line in UTF-8. */
-  static ObjectNode read(byte[] line) throws RefusedLine {
+  public static ObjectNode read(byte[] line) throws RefusedLine {
     try {
       return object(JSON.readTree(line));
     } catch (IOException e) {
@@ -66,7 +66,7 @@ public final class JsonLine {
   }
 
   /** Writes an object in UTF-8, without line ends. */
-  static byte[] bytes(ObjectNode object) {
+  public static byte[] bytes(ObjectNode object) {
     try {
       return JSON.writeValueAsBytes(object);
     } catch (JsonProcessingException e) {
