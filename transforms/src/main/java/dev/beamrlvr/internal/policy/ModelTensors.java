@@ -3,6 +3,7 @@ package dev.beamrlvr.internal.policy;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.PolicyException;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -33,18 +34,29 @@ final class ModelTensors {
   static long[] places(PolicyConfiguration configuration) {
     Map<String, ParameterLayout.Tensor> tensors = new HashMap<>();
     configuration.layout().tensors().forEach(tensor -> tensors.put(tensor.name(), tensor));
-    int ofLayer = LayerTensor.values().length;
-    long[] places = new long[3 * (3 + configuration.layers() * ofLayer)];
-    put(places, 0, tensors.get(EMBEDDING));
+    List<String> names = names(configuration);
+    long[] places = new long[3 * names.size()];
+    for (int i = 0; i < names.size(); i++) {
+      put(places, i, tensors.get(names.get(i)));
+    }
+    if (configuration.tiedEmbeddings()) {
+      put(places, names.size() - 1, tensors.get(EMBEDDING));
+    }
+    return places;
+  }
+
+  /** Returns the names of all tensors that a policy can have, in the order of the program. */
+  static List<String> names(PolicyConfiguration configuration) {
+    List<String> names = new ArrayList<>();
+    names.add(EMBEDDING);
     for (int layer = 0; layer < configuration.layers(); layer++) {
       for (LayerTensor tensor : LayerTensor.values()) {
-        put(places, 1 + layer * ofLayer + tensor.ordinal(), tensors.get(tensor.name(layer)));
+        names.add(tensor.name(layer));
       }
     }
-    int last = places.length / 3 - 1;
-    put(places, last - 1, tensors.get(FINAL_NORM));
-    put(places, last, tensors.getOrDefault(HEAD, tensors.get(EMBEDDING)));
-    return places;
+    names.add(FINAL_NORM);
+    names.add(HEAD);
+    return names;
   }
 
   static void put(long[] places, int index, ParameterLayout.Tensor tensor) {

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.FloatBuffer;
-import java.util.function.Function;
 
 /**
  * A flat vector of 32-bit floats in the memory of a policy's device. It reaches files and the Java
@@ -31,21 +30,9 @@ public final class NativeVector implements AutoCloseable {
 
   /** Returns zeros. */
   static NativeVector zeros(PtNDManager parent, ParameterLayout layout) {
-    return owned(parent, layout, own -> own.zeros(new Shape(layout.size()), DataType.FLOAT32));
-  }
-
-  /** Returns the result of a method of the program. */
-  static NativeVector of(
-      PtNDManager parent, ParameterLayout layout, String method, NDList arguments) {
-    return owned(
-        parent, layout, own -> TorchProgram.instance().call(own, method, false, arguments).get(0));
-  }
-
-  private static NativeVector owned(
-      PtNDManager parent, ParameterLayout layout, Function<PtNDManager, NDArray> numbers) {
     PtNDManager own = (PtNDManager) parent.newSubManager();
     try {
-      return new NativeVector(own, layout, numbers.apply(own));
+      return new NativeVector(own, layout, own.zeros(new Shape(layout.size()), DataType.FLOAT32));
     } catch (RuntimeException | Error e) {
       own.close();
       throw e;

@@ -251,18 +251,9 @@ public final class Policy implements AutoCloseable {
     return new ParameterVector(layout, PolicyWeights.toArray(trained.flat()));
   }
 
-  /**
-   * Returns all weights with the adapter added, which the caller closes.
-   *
-   * @throws IllegalStateException if there is no adapter
-   */
-  public NativeVector merged() {
-    if (vectors.size() == 1) {
-      throw new IllegalStateException("the policy has no adapter");
-    }
-    NDList arguments = new NDList(vectors);
-    arguments.addAll(settings.list());
-    return NativeVector.of(manager, configuration.layout(), "merge", arguments);
+  /** Returns all weights, with the adapter added where there is one, good as long as the policy. */
+  public MergedWeights merged() {
+    return new MergedWeights(configuration, manager, vectors, settings);
   }
 
   /**

@@ -60,7 +60,7 @@ public final class PolicyDirectory {
   }
 
   /** The same with weights that are not on the Java heap. */
-  public static void writeLike(Path policy, Path directory, NativeVector parameters)
+  public static void writeLike(Path policy, Path directory, MergedWeights parameters)
       throws IOException {
     writeLike(policy, directory, parameters.layout(), file -> write(file, parameters));
   }
@@ -106,7 +106,7 @@ public final class PolicyDirectory {
     writer().add(weights).write(file);
   }
 
-  private static void write(Path file, NativeVector weights) throws IOException {
+  private static void write(Path file, MergedWeights weights) throws IOException {
     try (SafetensorsOutput output = writer().add(weights.layout()).create(file)) {
       weights.write(output);
     }

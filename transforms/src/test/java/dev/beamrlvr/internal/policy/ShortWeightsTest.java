@@ -35,10 +35,8 @@ class ShortWeightsTest {
         Policy widenedAndAdapted = widened.withAdapter(adapter)) {
       assertSame(widened, policy, sequences);
       assertSame(widenedAndAdapted, adapted, sequences);
-      try (NativeVector merged = widenedAndAdapted.merged();
-          NativeVector same = adapted.merged()) {
-        assertArrayEquals(merged.toVector().values(), same.toVector().values());
-      }
+      assertArrayEquals(
+          widenedAndAdapted.merged().toVector().values(), adapted.merged().toVector().values());
     }
   }
 

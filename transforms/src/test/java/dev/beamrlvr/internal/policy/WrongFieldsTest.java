@@ -177,10 +177,12 @@ class WrongFieldsTest {
   private static void checkAdapter(Policy base, Path adapter, String field, float[] plain)
       throws IOException {
     try (Policy adapted = base.withAdapter(adapter);
-        NativeVector weights = adapted.merged();
         Policy merged =
             Policy.of(
-                base.configuration(), weights.toVector(), base.tokenizer(), PolicyDevice.CPU)) {
+                base.configuration(),
+                adapted.merged().toVector(),
+                base.tokenizer(),
+                PolicyDevice.CPU)) {
       float[] actual = scores(adapted);
       if (Float.isFinite(actual[0])) {
         assertArrayEquals(scores(merged), actual, 1e-3f, field);

@@ -1,7 +1,6 @@
 package dev.beamrlvr.pipelines.internal.export;
 
 import dev.beamrlvr.internal.policies.PolicyFiles;
-import dev.beamrlvr.internal.policy.NativeVector;
 import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.internal.policy.PolicyDirectory;
 import dev.beamrlvr.pipelines.commands.Command;
@@ -42,9 +41,8 @@ public final class ExportCommand implements Command<ExportOptions> {
       try (PolicyFiles files = PolicyFiles.fetch(policy);
           PolicyFiles adapter = PolicyFiles.fetchAdapter(options.getAdapter());
           Policy base = Policy.open(files.directory(), PolicyDevice.CPU);
-          Policy adapted = base.withAdapter(adapter.directory());
-          NativeVector merged = adapted.merged()) {
-        PolicyDirectory.writeLike(files.directory(), output, merged);
+          Policy adapted = base.withAdapter(adapter.directory())) {
+        PolicyDirectory.writeLike(files.directory(), output, adapted.merged());
       }
     }
     out.println("policy written to " + output);
