@@ -29,7 +29,9 @@ public record Sampling(double temperature, double topP, int maxNewTokens, Precis
     TF32,
     /**
      * Weights, their products and the cache of keys and values in 16 bits; norms, logits, softmax
-     * and the draw itself in 32.
+     * and the draw itself in 32, on a GPU with the products of TF32. On a processor attention is in
+     * 32 bits too, and so are all products of policies that are too large for a second copy of
+     * their weights.
      */
     BFLOAT16;
 

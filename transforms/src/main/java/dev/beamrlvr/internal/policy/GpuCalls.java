@@ -12,7 +12,7 @@ import java.util.function.Supplier;
  * and each needs memory of its own. Calls on the processor do not wait.
  *
  * <p>Whether matrix products take 19 bits of 32, libtorch decides for the whole process. A call
- * that wants that has it, since no other call runs meanwhile.
+ * whose precision is not float32 has it so, since no other call runs meanwhile.
  */
 final class GpuCalls {
 
@@ -39,7 +39,8 @@ final class GpuCalls {
    * @throws PolicyException if the libtorch that is loaded cannot be told the precision
    */
   static <T> T alone(PtNDManager manager, Precision precision, Supplier<T> call) {
-    if (precision != Precision.TF32) {
+    boolean onGpu = TorchEngine.deviceOf(manager) == PolicyDevice.GPU;
+    if (precision == Precision.FLOAT32 || !onGpu) {
       return alone(manager, call);
     }
     return alone(

@@ -98,7 +98,7 @@ final class LoadedTorch {
     Optional<Function> set = function("_ZN2at7Context18setAllowTF32CuBLASEb");
     if (context.isEmpty() || get.isEmpty() || set.isEmpty()) {
       throw new PolicyException(
-          "precision tf32: this libtorch cannot be told to compute so; take float32 or bfloat16");
+          "this libtorch cannot be told to multiply in TF32: take precision float32");
     }
     Pointer global = context.get().invokePointer(new Object[0]);
     boolean before = (get.get().invokeInt(new Object[] {global}) & 1) == 1;
