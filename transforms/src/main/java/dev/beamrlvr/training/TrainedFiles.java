@@ -83,8 +83,10 @@ record TrainedFiles(boolean isAdapter) {
    */
   @Nullable String write(Path directory, ParameterLayout layout, Weights trained)
       throws IOException {
+    Path file = directory.resolve(weights());
     SafetensorsWriter writer = isAdapter ? AdapterDirectory.writer() : new SafetensorsWriter();
-    try (SafetensorsOutput output = writer.add(layout).create(directory.resolve(weights()))) {
+    String digest;
+    try (SafetensorsOutput output = writer.add(layout).create(file)) {
       for (VectorPiece piece : VectorPiece.of(layout)) {
         float[] values = trained.read(piece);
         if (!Vectors.isFinite(values)) {
@@ -92,8 +94,10 @@ record TrainedFiles(boolean isAdapter) {
         }
         piece.write(output, values);
       }
-      return output.sha256();
+      digest = output.sha256();
     }
+    CheckpointDraft.remember(file, digest);
+    return digest;
   }
 
   /**

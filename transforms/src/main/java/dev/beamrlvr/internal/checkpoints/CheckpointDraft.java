@@ -72,14 +72,18 @@ public final class CheckpointDraft {
     return with(name, Content.of(file));
   }
 
+  /** Remembers the SHA-256 of a local file that this process has written and nobody changes. */
+  public static void remember(Path file, String sha256) throws IOException {
+    VerifiedFiles.remember(file, sha256);
+  }
+
   /**
-   * Adds a local file that this process has written and whose digest it knows, so that it is not
-   * read for it again; the file may be deleted once publishing is over, but never changed.
+   * Adds a local file whose digest is known, so that it is not read for it again; the file may be
+   * deleted once publishing is over, but never changed.
    *
    * @param sha256 SHA-256 of its content, hexadecimal
    */
-  public CheckpointDraft withFile(String name, Path file, String sha256) throws IOException {
-    VerifiedFiles.remember(file, sha256);
+  public CheckpointDraft withFile(String name, Path file, String sha256) {
     return with(name, Content.of(file, sha256));
   }
 
