@@ -66,18 +66,24 @@ final class Page {
         .append("Processor time is the whole process's, with compilation and garbage collection. ")
         .append("A block is a tenth of what as many rollouts took to be made, which are the ")
         .append("input of all but PlanSteps.\n\n")
-        .append("| stage | elements | seconds | elements/s of a core | times making rollouts | |\n")
-        .append("|---|--:|--:|--:|--:|---|\n");
+        .append(
+            "| stage | elements | seconds | elements/s of a core | without the rollouts | times making rollouts | |\n")
+        .append("|---|--:|--:|--:|--:|--:|---|\n");
     for (JsonNode stage : stages) {
-      double times = stage.get("coreSeconds").asDouble() / making(stages, stage);
+      double making = making(stages, stage);
+      double times = stage.get("coreSeconds").asDouble() / making;
+      double beside = stage.get("coreSeconds").asDouble() - making;
       page.append(
           String.format(
               Locale.ROOT,
-              "| %s | %,d | %.1f | %,.0f | %.2f | %s |\n",
+              "| %s | %,d | %.1f | %,.0f | %s | %.2f | %s |\n",
               stage.get("stage").asText(),
               stage.get("elements").asInt(),
               stage.get("seconds").asDouble(),
               stage.get("elementsPerCoreSecond").asDouble(),
+              beside < making / 20
+                  ? ""
+                  : String.format(Locale.ROOT, "%,.0f", stage.get("elements").asInt() / beside),
               times,
               BLOCK.repeat((int) Math.round(10 * times))));
     }
