@@ -63,6 +63,9 @@ final class NdArrayOracle implements AutoCloseable {
     try (NdArrayOracle oracle = new NdArrayOracle(configuration, weights)) {
       oracle.weights.values().forEach(weight -> weight.setRequiresGradient(true));
       try (GradientCollector collector = oracle.manager.getEngine().newGradientCollector()) {
+        // The library makes gradients of memory as it is and subtracts them from themselves, which
+        // leaves what was not a number there.
+        oracle.weights.values().forEach(NdArrayOracle::clearGradient);
         NDArray objective = oracle.manager.create(0f);
         for (int i = 0; i < scales.length; i++) {
           NDArray sum = oracle.scores(sequences.get(i), temperature).sum();
@@ -71,6 +74,12 @@ final class NdArrayOracle implements AutoCloseable {
         collector.backward(objective);
       }
       return oracle.gradients(weights.layout());
+    }
+  }
+
+  private static void clearGradient(NDArray weight) {
+    try (NDArray gradient = weight.getGradient()) {
+      gradient.set(new float[Math.toIntExact(gradient.size())]);
     }
   }
 
