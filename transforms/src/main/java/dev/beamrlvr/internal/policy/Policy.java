@@ -135,10 +135,14 @@ public final class Policy implements AutoCloseable {
 
   /**
    * Makes a policy of small random weights that are on the Java heap at no time, to be measured.
-   * They are not the same each time. The tokenizer stays the caller's.
+   * They are not the same each time, and have the bits of what they are to sample with. The
+   * tokenizer stays the caller's.
    */
   public static Policy untrained(
-      PolicyConfiguration configuration, Tokenizer tokenizer, PolicyDevice device) {
+      PolicyConfiguration configuration,
+      Sampling.Precision precision,
+      Tokenizer tokenizer,
+      PolicyDevice device) {
     TorchEngine.check(device);
     checkTokenizer(configuration, tokenizer, Path.of(Tokenizer.FILE));
     return in(
@@ -146,7 +150,7 @@ public final class Policy implements AutoCloseable {
         configuration,
         tokenizer,
         false,
-        manager -> PolicyWeights.random(manager, configuration.layout()));
+        manager -> PolicyWeights.random(manager, configuration.layout(), stored(precision)));
   }
 
   /**
@@ -279,10 +283,15 @@ public final class Policy implements AutoCloseable {
     return generator.generate(prompts, samplesPerPrompt, sampling, uniforms, endTokenIds);
   }
 
-  /** Returns the bytes of weights of 32 bits with the copy that sampling makes of them, if any. */
+  /** Returns the bytes of {@link #untrained} weights with the copy for sampling, if any. */
   public static long bytes(PolicyConfiguration configuration, Sampling.Precision precision) {
     long copy = Generator.sizeOfCopy(configuration, precision);
-    return 4 * configuration.layout().size() + (copy > Generator.LARGEST_COPY ? 0 : copy);
+    return stored(precision).bytes() * configuration.layout().size()
+        + (copy > Generator.LARGEST_COPY ? 0 : copy);
+  }
+
+  private static SafetensorsType stored(Sampling.Precision precision) {
+    return precision == Sampling.Precision.BFLOAT16 ? SafetensorsType.BF16 : SafetensorsType.F32;
   }
 
   /** Returns what samples, with a copy of the weights only if it has no more bytes than that. */

@@ -78,11 +78,11 @@ final class PolicyWeights implements AutoCloseable {
   }
 
   /** Draws weights where they are: norms 1 and a little more or less, all else near 0. */
-  static PolicyWeights random(PtNDManager parent, ParameterLayout layout) {
+  static PolicyWeights random(PtNDManager parent, ParameterLayout layout, SafetensorsType type) {
     return filled(
         parent,
         layout,
-        SafetensorsType.F32,
+        type,
         weights -> {
           for (ParameterLayout.Tensor tensor : layout.tensors()) {
             float mean = tensor.name().endsWith("norm.weight") ? 1 : 0;

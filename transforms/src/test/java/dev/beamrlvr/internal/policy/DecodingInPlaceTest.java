@@ -113,7 +113,8 @@ class DecodingInPlaceTest {
             .build();
     Sampling sampling = new Sampling(1, 1, 4).withPrecision(Precision.BFLOAT16);
     try (Tokenizer tokenizer = Tokenizer.open(resources.resolve(Tokenizer.FILE));
-        Policy policy = Policy.untrained(shape, tokenizer, PolicyDevice.CPU)) {
+        Policy policy =
+            Policy.untrained(shape, Sampling.Precision.FLOAT32, tokenizer, PolicyDevice.CPU)) {
       assertNearlyTheSame(policy, List.of(new int[] {7, 9_999, 3}), sampling);
     }
   }

@@ -3,12 +3,15 @@ package dev.beamrlvr.pipelines.internal.benchmark;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamrlvr.internal.policy.AdapterConfiguration;
 import dev.beamrlvr.internal.policy.DeviceMemory;
 import dev.beamrlvr.internal.policy.FoundDevices;
 import dev.beamrlvr.internal.policy.MachineRates;
 import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
+import dev.beamrlvr.internal.policy.Projection;
 import dev.beamrlvr.internal.policy.Tokenizer;
+import dev.beamrlvr.internal.policy.UntrainedAdapter;
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.CommandException;
 import dev.beamrlvr.pipelines.commands.Main;
@@ -22,6 +25,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 
@@ -60,15 +64,19 @@ public final class BenchmarkCommand implements Command<BenchmarkOptions> {
             "--promptTokens and --newTokens are together at most the policy's " + longest);
       }
       ObjectNode json = JsonNodeFactory.instance.objectNode();
-      json.put("policy", opened.name()).put("parameters", policy.layout().size());
+      json.put("policy", opened.name());
+      json.put("parameters", policy.configuration().layout().size());
+      json.put("trainedParameters", policy.layout().size());
       json.put("device", options.getDevice()).put("precision", options.getPrecision());
       json.put("promptTokens", options.getPromptTokens());
       json.put("newTokens", options.getNewTokens());
       FoundDevices.byName().forEach(json.putObject("devices")::put);
       out.printf(
           Locale.ROOT,
-          "%s, %.1f million parameters, %s, %s, prompts of %d and responses of %d tokens%n",
+          "%s, %.1f million parameters, %.1f trained, %s, %s, prompts of %d and responses of %d"
+              + " tokens%n",
           opened.name(),
+          policy.configuration().layout().size() / 1e6,
           policy.layout().size() / 1e6,
           options.getDevice(),
           options.getPrecision(),
@@ -111,8 +119,24 @@ public final class BenchmarkCommand implements Command<BenchmarkOptions> {
     return Arrays.stream(text.split(",")).map(Integer::valueOf).sorted().toList();
   }
 
-  /** A policy with what it needs open, and its name. */
-  private record Opened(String name, Policy policy, Tokenizer tokenizer) implements AutoCloseable {
+  /**
+   * A policy with what it needs open, and its name.
+   *
+   * @param base what an adapted policy is adapted from, else the policy itself
+   */
+  private record Opened(String name, Policy base, Policy policy, Tokenizer tokenizer)
+      implements AutoCloseable {
+
+    Opened(String name, Policy base, Integer rank, Tokenizer tokenizer) {
+      this(name, base, rank == null ? base : adapted(base, rank), tokenizer);
+    }
+
+    private static Policy adapted(Policy base, int rank) {
+      PolicyConfiguration shape = base.configuration();
+      AdapterConfiguration adapter =
+          AdapterConfiguration.of(shape, rank, rank, EnumSet.allOf(Projection.class));
+      return base.withAdapter(adapter, UntrainedAdapter.of(adapter, shape, 1));
+    }
 
     static Opened of(BenchmarkOptions options, BundledInputs inputs, PolicyDevice device)
         throws IOException {
@@ -120,7 +144,7 @@ public final class BenchmarkCommand implements Command<BenchmarkOptions> {
         String directory =
             options.getPolicy() != null ? options.getPolicy() : inputs.bundledPolicy();
         String name = options.getPolicy() != null ? options.getPolicy() : "the bundled policy";
-        return new Opened(name, Policy.open(Path.of(directory), device), null);
+        return new Opened(name, Policy.open(Path.of(directory), device), options.getLora(), null);
       }
       PolicyConfiguration shape = ModelShape.of(options.getShape()).configuration();
       double need = Policy.bytes(shape, Sampling.Precision.parse(options.getPrecision()));
@@ -137,8 +161,10 @@ public final class BenchmarkCommand implements Command<BenchmarkOptions> {
       Tokenizer tokenizer =
           Tokenizer.open(Path.of(inputs.bundledPolicy()).resolve("tokenizer.json"));
       try {
-        Policy policy = Policy.untrained(shape, tokenizer, device);
-        return new Opened("shape " + options.getShape(), policy, tokenizer);
+        Policy policy =
+            Policy.untrained(
+                shape, Sampling.Precision.parse(options.getPrecision()), tokenizer, device);
+        return new Opened("shape " + options.getShape(), policy, options.getLora(), tokenizer);
       } catch (RuntimeException | Error e) {
         tokenizer.close();
         throw e;
@@ -147,7 +173,10 @@ public final class BenchmarkCommand implements Command<BenchmarkOptions> {
 
     @Override
     public void close() {
-      policy.close();
+      if (policy != base) {
+        policy.close();
+      }
+      base.close();
       if (tokenizer != null) {
         tokenizer.close();
       }

@@ -38,6 +38,13 @@ public interface BenchmarkOptions extends PipelineOptions {
 
   void setPrecision(String precision);
 
+  @InRange(atLeast = 1)
+  @Description(
+      "Trains an adapter of this rank on all projections: what gradient and step then are of.")
+  Integer getLora();
+
+  void setLora(Integer rank);
+
   @Default.String("1,32,128,512")
   @Description("Responses that are generated in one call, several numbers with commas.")
   String getRows();

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beamrlvr.pipelines.commands.CommandCall;
 import dev.beamrlvr.pipelines.commands.TestPolicy;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,6 +56,26 @@ class BenchmarkCommandTest {
     }
     assertEquals(
         List.of("generation 1", "generation 8", "scoring 8", "gradient 8", "step 8"), measured);
+  }
+
+  @Test
+  void gradientAndStepAreOfAnAdapterWhereOneIsAskedFor() throws IOException {
+    Path output = directory.resolve("adapter.json");
+    String policy = TestPolicy.write(directory).toString();
+    CommandCall.of(
+            "benchmark",
+            "--policy=" + policy,
+            "--lora=2",
+            "--rows=2",
+            "--promptTokens=4",
+            "--newTokens=3",
+            "--output=" + output)
+        .succeeds();
+    JsonNode json = new ObjectMapper().readTree(Files.readString(output));
+    long trained = json.path("trainedParameters").asLong();
+    assertTrue(trained > 0 && trained < json.path("parameters").asLong(), json.toString());
+    assertEquals(4, json.path("measurements").size());
+    CommandCall.of("benchmark", "--lora=0").isCalledWrongly("--lora");
   }
 
   @Test
