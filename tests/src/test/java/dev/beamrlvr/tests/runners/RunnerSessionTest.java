@@ -80,7 +80,7 @@ class RunnerSessionTest {
       }
       IllegalArgumentException thrown =
           assertThrows(IllegalArgumentException.class, () -> session.run(pipeline));
-      assertTrue(thrown.getMessage().contains("lower --stepsPerPipeline"), thrown::getMessage);
+      assertTrue(thrown.getMessage().contains("raise --flinkManagedMemory"), thrown::getMessage);
       assertEquals(1, thrown.getMessage().lines().count());
     }
   }

@@ -22,6 +22,11 @@ final class FlinkFailures {
   static RuntimeException translate(Throwable thrown, boolean remote) {
     List<Throwable> causes = FailureMessage.causes(thrown);
     String all = String.join("\n", causes.stream().map(FlinkFailures::text).toList());
+    for (Throwable cause : causes) {
+      if (cause instanceof GraphLimits.Exceeded exceeded) {
+        return exceeded;
+      }
+    }
     if (causes.stream().anyMatch(StackOverflowError.class::isInstance)) {
       return new IllegalArgumentException(
           "The pipeline's graph is too deep for Flink: lower --stepsPerPipeline.", thrown);

@@ -28,16 +28,26 @@ record GraphLimits(long managedMemory, boolean isRemote) {
    */
   private static final int LONGEST_PATH = 300;
 
+  /** Says what is too large, and what to do. */
+  static final class Exceeded extends IllegalArgumentException {
+
+    private static final long serialVersionUID = 1L;
+
+    Exceeded(String message) {
+      super(message);
+    }
+  }
+
   /**
    * Checks a job.
    *
    * @param steps how many training steps it takes; 0 for a job that is not for training
-   * @throws IllegalArgumentException in one line, if it would not run
+   * @throws Exceeded in one line, if it would not run
    */
   void check(JobGraph graph, int steps) {
     double pages = pagesOfSort(graph);
     if (pages < PAGES_OF_SORT) {
-      throw new IllegalArgumentException(
+      throw new Exceeded(
           "The pipeline's graph has too many sorts for Flink's managed memory: "
               + fewer(steps, pages / PAGES_OF_SORT)
               + "raise "
@@ -47,7 +57,7 @@ record GraphLimits(long managedMemory, boolean isRemote) {
     }
     int path = longestPath(graph);
     if (isRemote && path > LONGEST_PATH) {
-      throw new IllegalArgumentException(
+      throw new Exceeded(
           "The pipeline's graph is too deep for Flink: "
               + fewer(steps, (double) LONGEST_PATH / path)
               + "make several pipelines of it.");
