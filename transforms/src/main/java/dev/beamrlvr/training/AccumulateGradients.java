@@ -2,7 +2,6 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.internal.StepFiles;
 import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
-import dev.beamrlvr.internal.checkpoints.WorkFile;
 import dev.beamrlvr.internal.policies.PolicyCache;
 import dev.beamrlvr.internal.policies.PolicyLease;
 import dev.beamrlvr.internal.policy.NativeVector;
@@ -19,8 +18,6 @@ import dev.beamrlvr.schemas.internal.SlotSample;
 import dev.beamrlvr.schemas.internal.StepPart;
 import dev.beamrlvr.schemas.internal.StepPartKind;
 import dev.beamrlvr.schemas.internal.StepPartStatus;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -144,18 +141,18 @@ final class AccumulateGradients
 
   private static FileReference written(
       ContentAddressedFiles files, int step, int slot, String kind, NativeVector gradient) {
-    String directory = ContentAddressedFiles.stepDirectory(step);
-    try (WorkFile file = files.begin(directory, kind, slot, ".safetensors")) {
-      String digest;
-      try (SafetensorsOutput output =
-          new SafetensorsWriter().add(gradient.layout()).create(file.path())) {
-        gradient.write(output);
-        digest = output.sha256();
-      }
-      return file.finish(digest);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return files.writeDigested(
+        ContentAddressedFiles.stepDirectory(step),
+        kind,
+        slot,
+        ".safetensors",
+        path -> {
+          try (SafetensorsOutput output =
+              new SafetensorsWriter().add(gradient.layout()).create(path)) {
+            gradient.write(output);
+            return output.sha256();
+          }
+        });
   }
 
   private static long tokens(PromptGroup group) {

@@ -70,12 +70,14 @@ final class DirectionPass {
       BatchGradient whole = slots.read(piece);
       BatchGradient batch = whole.times(cut);
       OptimizerState state = before.read(piece);
+      float[] climbed = batch.climbed();
       Optimizer.Update formed =
-          optimizer.advance(state, new ParameterVector(piece.layout(), batch.climbed()));
+          optimizer.advance(state, new ParameterVector(piece.layout(), climbed));
       piece.write(directions, formed.direction());
       after.write(piece, formed.next());
-      gradient = Vectors.dot(gradient, batch.climbed(), batch.climbed());
-      success = Vectors.dot(success, whole.ofSuccess(), whole.ofSuccess());
+      gradient = Vectors.dot(gradient, climbed, climbed);
+      float[] uncut = whole.ofSuccess();
+      success = Vectors.dot(success, uncut, uncut);
       direction = Vectors.dot(direction, formed.direction(), formed.direction());
       promised = Vectors.dot(promised, formed.direction(), batch.ofSuccess());
       finite &= Vectors.isFinite(formed.direction());

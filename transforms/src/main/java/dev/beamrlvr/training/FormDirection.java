@@ -1,5 +1,6 @@
 package dev.beamrlvr.training;
 
+import dev.beamrlvr.checkpoints.CheckpointException;
 import dev.beamrlvr.internal.StepFiles;
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
@@ -16,6 +17,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.util.List;
+import java.util.function.DoubleFunction;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.transforms.DoFn;
@@ -123,14 +125,20 @@ final class FormDirection
             states.open(checkpoint.directory().resolve(StepFiles.OPTIMIZER));
         WorkFile directionFile = files.begin(directory, "direction", 0, ENDING);
         WorkFile stateFile = files.begin(directory, "optimizer", 0, ENDING)) {
-      DirectionPass pass =
-          new DirectionPass(settings, states, 1)
-              .run(slots, before, directionFile.path(), stateFile.path());
+      DoubleFunction<DirectionPass> withCut =
+          cut -> {
+            try {
+              return new DirectionPass(settings, states, cut)
+                  .run(slots, before, directionFile.path(), stateFile.path());
+            } catch (IOException e) {
+              throw CheckpointException.of(
+                  "cannot form a direction in", settings.runDirectory(), e);
+            }
+          };
+      DirectionPass pass = withCut.apply(1);
       double cut = OutlierGradients.factor(pass.gradientNorm(), state.gradientNorm());
       if (cut != 1) {
-        pass =
-            new DirectionPass(settings, states, cut)
-                .run(slots, before, directionFile.path(), stateFile.path());
+        pass = withCut.apply(cut);
       }
       describe(pass, direction);
       if (!pass.isFinite()) {

@@ -9,8 +9,8 @@ import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.internal.checkpoints.FetchedFile;
 import dev.beamrlvr.internal.policy.Family;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
-import dev.beamrlvr.internal.policy.RotaryPositions;
 import dev.beamrlvr.internal.policy.Safetensors;
+import dev.beamrlvr.internal.policy.TestPolicies;
 import dev.beamrlvr.internal.policy.VectorPiece;
 import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
@@ -34,17 +34,9 @@ import org.junit.jupiter.api.io.TempDir;
 class DirectionPassTest {
 
   private static final PolicyConfiguration SHAPE =
-      PolicyConfiguration.of(Family.QWEN2)
+      TestPolicies.of(Family.QWEN2, 16, 1, 2, 1, 24)
           .setVocabularySize(20_000)
-          .setHiddenSize(16)
-          .setLayers(1)
-          .setAttentionHeads(2)
-          .setKeyValueHeads(1)
-          .setIntermediateSize(24)
           .setTiedEmbeddings(true)
-          .setRotaryPositions(RotaryPositions.of(100))
-          .setMaxPositions(64)
-          .setEndTokenIds(List.of(0))
           .build();
 
   @TempDir Path temporary;

@@ -7,7 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.policy.Family;
 import dev.beamrlvr.internal.policy.PolicyConfiguration;
-import dev.beamrlvr.internal.policy.RotaryPositions;
+import dev.beamrlvr.internal.policy.TestPolicies;
 import dev.beamrlvr.policy.optimizers.AdamW;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.internal.StepPart;
@@ -26,17 +26,9 @@ class SmallHeapTest {
   private static final int MEGABYTES = 48;
 
   private static final PolicyConfiguration SHAPE =
-      PolicyConfiguration.of(Family.QWEN2)
+      TestPolicies.of(Family.QWEN2, 112, 1, 2, 1, 32)
           .setVocabularySize(120_000)
-          .setHiddenSize(112)
-          .setLayers(1)
-          .setAttentionHeads(2)
-          .setKeyValueHeads(1)
-          .setIntermediateSize(32)
           .setTiedEmbeddings(true)
-          .setRotaryPositions(RotaryPositions.of(100))
-          .setMaxPositions(64)
-          .setEndTokenIds(List.of(0))
           .build();
 
   @TempDir Path temporary;

@@ -1,6 +1,7 @@
 package dev.beamrlvr.internal.checkpoints;
 
 import dev.beamrlvr.checkpoints.CheckpointException;
+import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.internal.StepNames;
 import dev.beamrlvr.schemas.FileReference;
 import java.io.IOException;
@@ -40,6 +41,14 @@ public final class ContentAddressedFiles implements Serializable {
     void write(Path file) throws IOException;
   }
 
+  /** Writes a file as {@link PathWriter} does, and knows what it has written. */
+  @FunctionalInterface
+  public interface DigestingWriter {
+
+    /** Writes the whole file and returns its SHA-256, hexadecimal. */
+    String write(Path file) throws IOException;
+  }
+
   /** What the names of files begin with that an attempt has not finished. */
   static final String UNFINISHED = ".unfinished-";
 
@@ -76,9 +85,22 @@ public final class ContentAddressedFiles implements Serializable {
   /** Writes a file whose name ends as given, or finds it already written. */
   public FileReference write(
       String directory, String kind, int slot, String ending, PathWriter writer) {
+    return writeDigested(
+        directory,
+        kind,
+        slot,
+        ending,
+        path -> {
+          writer.write(path);
+          return Sha256.of(path);
+        });
+  }
+
+  /** Writes a file that need not be read for its digest, or finds it already written. */
+  public FileReference writeDigested(
+      String directory, String kind, int slot, String ending, DigestingWriter writer) {
     try (WorkFile file = begin(directory, kind, slot, ending)) {
-      writer.write(file.path());
-      return file.finish();
+      return file.finish(writer.write(file.path()));
     } catch (IOException e) {
       throw CheckpointException.of("cannot write a work file in", in(directory), e);
     }

@@ -54,15 +54,6 @@ public final class WorkFile implements AutoCloseable {
     return path;
   }
 
-  /** Reads the file for its digest, and names it by that. */
-  public FileReference finish() {
-    try {
-      return finish(Sha256.of(path));
-    } catch (IOException e) {
-      throw CheckpointException.of("cannot write a work file in", directory, e);
-    }
-  }
-
   /**
    * Names the file by its digest, unless a file of that name is there already.
    *

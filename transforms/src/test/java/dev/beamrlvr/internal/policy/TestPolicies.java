@@ -56,7 +56,7 @@ public final class TestPolicies {
         .build();
   }
 
-  static PolicyConfiguration.Builder of(
+  public static PolicyConfiguration.Builder of(
       Family family, int width, int layers, int heads, int keyValueHeads, int inner) {
     return PolicyConfiguration.of(family)
         .setVocabularySize(VOCABULARY)

@@ -97,16 +97,9 @@ class TrainingPassTest {
   }
 
   private static TrainingPass pass(int hidden, int layers, int intermediate, Device device) {
+    int heads = hidden / 32;
     PolicyConfiguration shape =
-        PolicyConfiguration.of(Family.QWEN2)
-            .setVocabularySize(32)
-            .setHiddenSize(hidden)
-            .setLayers(layers)
-            .setAttentionHeads(hidden / 32)
-            .setKeyValueHeads(hidden / 32)
-            .setIntermediateSize(intermediate)
-            .setMaxPositions(64)
-            .build();
+        TestPolicies.of(Family.QWEN2, hidden, layers, heads, heads, intermediate).build();
     return TrainingPass.of(shape, device);
   }
 }

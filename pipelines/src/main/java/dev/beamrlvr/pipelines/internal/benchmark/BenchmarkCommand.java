@@ -56,7 +56,7 @@ public final class BenchmarkCommand implements Command<BenchmarkOptions> {
     }
     PolicyDevice device = PolicyDevice.parse(options.getDevice());
     try (BundledInputs inputs = new BundledInputs();
-        Opened opened = Opened.of(options, inputs, device)) {
+        Opened opened = Opened.of(options, precision, inputs, device)) {
       Policy policy = opened.policy();
       int longest = policy.configuration().maxPositions();
       if (options.getPromptTokens() + options.getNewTokens() > longest) {
@@ -138,7 +138,11 @@ public final class BenchmarkCommand implements Command<BenchmarkOptions> {
       return base.withAdapter(adapter, UntrainedAdapter.of(adapter, shape, 1));
     }
 
-    static Opened of(BenchmarkOptions options, BundledInputs inputs, PolicyDevice device)
+    static Opened of(
+        BenchmarkOptions options,
+        Sampling.Precision precision,
+        BundledInputs inputs,
+        PolicyDevice device)
         throws IOException {
       if (options.getShape() == null) {
         String directory =
@@ -147,7 +151,7 @@ public final class BenchmarkCommand implements Command<BenchmarkOptions> {
         return new Opened(name, Policy.open(Path.of(directory), device), options.getLora(), null);
       }
       PolicyConfiguration shape = ModelShape.of(options.getShape()).configuration();
-      double need = Policy.bytes(shape, Sampling.Precision.parse(options.getPrecision()));
+      double need = Policy.bytes(shape, precision);
       if (need > DeviceMemory.of(device).free()) {
         throw new CommandException(
             String.format(
@@ -161,9 +165,7 @@ public final class BenchmarkCommand implements Command<BenchmarkOptions> {
       Tokenizer tokenizer =
           Tokenizer.open(Path.of(inputs.bundledPolicy()).resolve("tokenizer.json"));
       try {
-        Policy policy =
-            Policy.untrained(
-                shape, Sampling.Precision.parse(options.getPrecision()), tokenizer, device);
+        Policy policy = Policy.untrained(shape, precision, tokenizer, device);
         return new Opened("shape " + options.getShape(), policy, options.getLora(), tokenizer);
       } catch (RuntimeException | Error e) {
         tokenizer.close();

@@ -40,12 +40,7 @@ class FlinkFailuresTest {
         new UnsatisfiedLinkError(
             "Native Library /x/libc10.so already loaded in another classloader");
     RuntimeException thrown =
-        FlinkFailures.translate(
-            new JobExecutionException(
-                JOB,
-                "failed",
-                new Exception("Exception in chained task 'FlatMap (Assign)'", loaded)),
-            true);
+        failedWith(new Exception("Exception in chained task 'FlatMap (Assign)'", loaded));
     assertTrue(thrown.getMessage().contains("into Flink's lib/"), thrown.getMessage());
     assertInstanceOf(IllegalArgumentException.class, thrown);
   }
@@ -53,44 +48,32 @@ class FlinkFailuresTest {
   @Test
   void whatAStageThrewIsSaidWithoutWhereInFlinkItWas() {
     RuntimeException thrown =
-        FlinkFailures.translate(
-            new JobExecutionException(
-                JOB,
-                "failed",
-                new RuntimeException(
-                    "Error obtaining the sorted input: Thread 'SortMerger' terminated",
-                    new Exception(
-                        "Exception in chained task 'FlatMap (Assign)'",
-                        new TrainingException("slot 3 is lost")))),
-            true);
+        failedWith(
+            new RuntimeException(
+                "Error obtaining the sorted input: Thread 'SortMerger' terminated",
+                new Exception(
+                    "Exception in chained task 'FlatMap (Assign)'",
+                    new TrainingException("slot 3 is lost"))));
     assertEquals("slot 3 is lost", FailureMessage.of(thrown));
   }
 
   @Test
   void whatCameFromAnotherProcessIsUnwrappedToo() {
     RuntimeException thrown =
-        FlinkFailures.translate(
-            new JobExecutionException(
-                JOB,
-                "failed",
-                new SerializedThrowable(
-                    new JobException(
-                        "Recovery is suppressed by NoRestartBackoffTimeStrategy",
-                        new IOException("the disk is full")))),
-            true);
+        failedWith(
+            new SerializedThrowable(
+                new JobException(
+                    "Recovery is suppressed by NoRestartBackoffTimeStrategy",
+                    new IOException("the disk is full"))));
     assertEquals("java.io.IOException: the disk is full", FailureMessage.of(thrown));
   }
 
   @Test
   void processesThatDoNotAnswerAreAskedAgain() {
     RuntimeException thrown =
-        FlinkFailures.translate(
-            new JobExecutionException(
-                JOB,
-                "failed",
-                new SerializedThrowable(
-                    new Exception("org.apache.pekko.pattern.AskTimeoutException: after 10000 ms"))),
-            true);
+        failedWith(
+            new SerializedThrowable(
+                new Exception("org.apache.pekko.pattern.AskTimeoutException: after 10000 ms")));
     assertInstanceOf(IllegalStateException.class, thrown);
     assertTrue(thrown.getMessage().contains("lower --stepsPerPipeline"), thrown.getMessage());
   }
@@ -114,5 +97,10 @@ class FlinkFailuresTest {
     assertInstanceOf(
         TrainingException.class,
         FlinkFailures.translate(new JobCancellationException(JOB, "cancelled", null), true));
+  }
+
+  /** What is thrown for a job on a cluster of one's own that fails. */
+  private static RuntimeException failedWith(Throwable cause) {
+    return FlinkFailures.translate(new JobExecutionException(JOB, "failed", cause), true);
   }
 }
