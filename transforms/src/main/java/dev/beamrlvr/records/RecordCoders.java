@@ -12,8 +12,9 @@ public final class RecordCoders {
   private RecordCoders() {}
 
   /**
-   * Returns the binary Avro coder of a generated record class; deterministic as no schema has a
-   * map. Tokens and log-probabilities are read into arrays of primitives.
+   * Returns the coder of a generated record class: Avro's binary form behind its length;
+   * deterministic as no schema has a map. Tokens and log-probabilities are read into arrays of
+   * primitives.
    */
   public static <T extends SpecificRecord> Coder<T> of(Class<T> type) {
     return new RecordCoder<>(type);

@@ -21,34 +21,33 @@ record AnswerLine(String rule, List<int[]> parts) {
 
   /** Finds the last answer line; null if no line states an answer. */
   static AnswerLine lastOf(AnswerText text) {
-    int end = text.length();
-    while (end >= 0) {
-      int start = end;
-      while (start > 0 && text.at(start - 1) != '\n') {
-        start--;
+    for (int i = text.length() - 1; i >= 0; i--) {
+      if (isInMarker(text, i)) {
+        int start = i;
+        while (start > 0 && text.at(start - 1) != '\n') {
+          start--;
+        }
+        int end = i;
+        while (end < text.length() && text.at(end) != '\n') {
+          end++;
+        }
+        AnswerLine line = of(text, start, end);
+        if (line != null && (!line.rule.equals(PHRASE) || line.hasDigits(text))) {
+          return line;
+        }
+        i = start;
       }
-      AnswerLine line = of(text, start, end);
-      if (line != null && (!line.rule.equals(PHRASE) || line.hasDigits(text))) {
-        return line;
-      }
-      // Mostly the last line has the answer, or no line.
-      end = end < text.length() || mayHaveMarker(text, start) ? start - 1 : -1;
     }
     return null;
   }
 
-  /** Whether it is worth while to look for lines before {@code end}, at less cost than that. */
-  private static boolean mayHaveMarker(AnswerText text, int end) {
-    for (int i = 0; i < end; i++) {
-      char character = text.at(i);
-      boolean phrase = character == 'w' || character == 'W';
-      if (character == '#'
-          || character == '\\'
-          || phrase && text.has(ANSWER_IS, i - ANSWER_IS.indexOf('w'))) {
-        return true;
-      }
-    }
-    return false;
+  /** Whether what stands here is in every marker of a kind, and rare elsewhere. */
+  private static boolean isInMarker(AnswerText text, int position) {
+    char character = text.at(position);
+    return character == '#' && text.has(HASHES, position)
+        || character == '\\' && openingBrace(text, position) >= 0
+        || (character == 'w' || character == 'W')
+            && text.has(ANSWER_IS, position - ANSWER_IS.indexOf('w'));
   }
 
   private static AnswerLine of(AnswerText text, int start, int end) {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import dev.beamrlvr.prompts.DeadLetters;
 import dev.beamrlvr.records.RecordCoders;
+import dev.beamrlvr.schemas.DeadLetter;
 import dev.beamrlvr.schemas.FinishReason;
 import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.Rollout;
@@ -19,6 +21,7 @@ import java.util.Random;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.PAssert;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler;
 import org.apache.beam.sdk.values.PCollection;
 import org.junit.jupiter.api.Test;
 
@@ -66,12 +69,11 @@ class GroupByPromptTest {
   @Test
   void failuresOfTheVerifierAreNoWrongAnswers() {
     PromptGroup group =
-        PromptGroups.of(
-            List.of(rollout(1, "a", 0, 1.0), rollout(1, "a", 1, null), rollout(1, "a", 2, 0.0)));
+        group(rollout(1, "a", 0, 1.0), rollout(1, "a", 1, null), rollout(1, "a", 2, 0.0));
     assertEquals(0.5, group.getSuccessRate());
     PromptGroup weighted = PromptGroups.withAdvantages(group, AdvantageEstimator.DR_GRPO);
     assertEquals(List.of(0.5, 0.0, -0.5), weighted.getAdvantages());
-    assertNull(PromptGroups.of(List.of(rollout(1, "a", 0, null))).getSuccessRate());
+    assertNull(group(rollout(1, "a", 0, null)).getSuccessRate());
   }
 
   @Test
@@ -79,9 +81,8 @@ class GroupByPromptTest {
     IllegalArgumentException error =
         assertThrows(
             IllegalArgumentException.class,
-            () -> PromptGroups.of(List.of(rollout(1, "a", 0, 1.0), rollout(1, "a", 0, 0.0))));
+            () -> group(rollout(1, "a", 0, 1.0), rollout(1, "a", 0, 0.0)));
     assertTrue(error.getMessage().contains("prompt a, sample 0"));
-    assertThrows(IllegalArgumentException.class, () -> PromptGroups.of(List.of()));
   }
 
   @Test
@@ -97,6 +98,69 @@ class GroupByPromptTest {
             });
     pipeline.run().waitUntilFinish();
     assertThrows(IllegalArgumentException.class, () -> GroupByPrompt.create().withGroupSize(0));
+  }
+
+  @Test
+  void aPromptWithMoreResponsesThanMemoryIsMadeForIsRefusedAlone() throws Exception {
+    List<VerifiedRollout> rollouts = new ArrayList<>();
+    for (int sample = 0; sample < 1000; sample++) {
+      rollouts.add(rollout(1, "hostile", sample, 1.0));
+      rollouts.add(rollout(1, "repeated", 0, 1.0));
+    }
+    rollouts.add(rollout(1, "twins", 0, 1.0));
+    rollouts.add(rollout(1, "twins", 0, 0.0));
+    rollouts.add(rollout(1, "twins", 1, 0.0));
+    Pipeline pipeline = Pipeline.create();
+    PCollection<PromptGroup> groups;
+    ErrorHandler.BadRecordErrorHandler<PCollection<DeadLetter>> handler =
+        pipeline.registerBadRecordErrorHandler(DeadLetters.create());
+    try (handler) {
+      groups =
+          pipeline
+              .apply(Create.of(rollouts).withCoder(RecordCoders.of(VerifiedRollout.class)))
+              .apply(
+                  GroupByPrompt.create()
+                      .withLargestGroup(10_000)
+                      .withBadRecordErrorHandler(handler));
+    }
+    PAssert.that(handler.getOutput())
+        .containsInAnyOrder(
+            letter(
+                "hostile",
+                "step 1, prompt hostile: the responses have more than 10000 bytes: take fewer, or"
+                    + " allow more by withLargestGroup"),
+            letter(
+                "twins",
+                "step 1 has two different responses under prompt twins, sample 0: prompt ids must"
+                    + " be unique"));
+    PAssert.thatSingleton(groups)
+        .satisfies(
+            group -> {
+              assertEquals("repeated", group.getPromptId());
+              assertEquals(1, group.getRollouts().size());
+              return null;
+            });
+    pipeline.run().waitUntilFinish();
+    Pipeline without = Pipeline.create();
+    without
+        .apply(Create.of(rollouts).withCoder(RecordCoders.of(VerifiedRollout.class)))
+        .apply(GroupByPrompt.create().withLargestGroup(10_000));
+    RuntimeException failure =
+        assertThrows(RuntimeException.class, () -> without.run().waitUntilFinish());
+    assertTrue(failure.getMessage().contains("GroupByPrompt: step 1"), failure.getMessage());
+    assertThrows(IllegalArgumentException.class, () -> GroupByPrompt.create().withLargestGroup(0));
+  }
+
+  private static DeadLetter letter(String promptId, String reason) {
+    return DeadLetter.newBuilder()
+        .setStage("GroupByPrompt")
+        .setContent(promptId)
+        .setReason(reason)
+        .build();
+  }
+
+  private static PromptGroup group(VerifiedRollout... responses) {
+    return GroupByPrompt.groups(List.of(responses)).get(0);
   }
 
   private static void assertFails(int groupSize, String message, int... samples) {

@@ -1,24 +1,23 @@
 package dev.beamrlvr.internal.records;
 
 import java.io.IOException;
-import java.util.Arrays;
 import org.apache.avro.Schema;
 import org.apache.avro.io.DatumReader;
 import org.apache.avro.io.DatumWriter;
+import org.apache.avro.io.Decoder;
 import org.apache.avro.io.Encoder;
 import org.apache.avro.io.ResolvingDecoder;
 import org.apache.avro.specific.SpecificDatumReader;
 import org.apache.avro.specific.SpecificDatumWriter;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.extensions.avro.io.AvroDatumFactory;
+import org.checkerframework.checker.nullness.qual.Nullable;
 
 /**
  * Reads and writes generated records with arrays of numbers as {@link NumberLists}. The bytes are
  * Avro's own.
  */
 public final class NumberListDatumFactory<T extends SpecificRecord> extends AvroDatumFactory<T> {
-
-  private static final int FIRST_ROOM = 1 << 13;
 
   private NumberListDatumFactory(Class<T> type) {
     super(type);
@@ -43,66 +42,36 @@ public final class NumberListDatumFactory<T extends SpecificRecord> extends Avro
   }
 
   private static final class Reader<T> extends SpecificDatumReader<T> {
+    /** Null where the records were written with another schema, whose fields are to be resolved. */
+    private @Nullable RecordReader same;
+
     Reader(Class<T> type) {
       super(type);
+    }
+
+    /** Avro calls it when it has opened a file: only then is the writer's schema known. */
+    @Override
+    public void setSchema(Schema writer) {
+      super.setSchema(writer);
+      same =
+          writer.equals(getExpected()) ? RecordReader.of(getExpected(), getSpecificData()) : null;
+    }
+
+    @Override
+    @SuppressWarnings("unchecked") // The expected schema is the type's own.
+    public T read(T old, Decoder in) throws IOException {
+      return same == null ? super.read(old, in) : (T) same.read(in);
     }
 
     @Override
     protected Object readArray(Object old, Schema expected, ResolvingDecoder in)
         throws IOException {
       return switch (expected.getElementType().getType()) {
-        case INT -> NumberLists.of(ints(in));
-        case FLOAT -> NumberLists.of(floats(in));
-        case DOUBLE -> NumberLists.of(doubles(in));
+        case INT -> NumberLists.of(RecordReader.ints(in));
+        case FLOAT -> NumberLists.of(RecordReader.floats(in));
+        case DOUBLE -> NumberLists.of(RecordReader.doubles(in));
         default -> super.readArray(old, expected, in);
       };
-    }
-
-    private static int[] ints(ResolvingDecoder in) throws IOException {
-      int[] values = {};
-      int size = 0;
-      for (long more = in.readArrayStart(); more > 0; more = in.arrayNext()) {
-        for (long end = size + more; size < end; size++) {
-          if (size == values.length) {
-            values = Arrays.copyOf(values, room(size, end));
-          }
-          values[size] = in.readInt();
-        }
-      }
-      return values;
-    }
-
-    private static float[] floats(ResolvingDecoder in) throws IOException {
-      float[] values = {};
-      int size = 0;
-      for (long more = in.readArrayStart(); more > 0; more = in.arrayNext()) {
-        for (long end = size + more; size < end; size++) {
-          if (size == values.length) {
-            values = Arrays.copyOf(values, room(size, end));
-          }
-          values[size] = in.readFloat();
-        }
-      }
-      return values;
-    }
-
-    private static double[] doubles(ResolvingDecoder in) throws IOException {
-      double[] values = {};
-      int size = 0;
-      for (long more = in.readArrayStart(); more > 0; more = in.arrayNext()) {
-        for (long end = size + more; size < end; size++) {
-          if (size == values.length) {
-            values = Arrays.copyOf(values, room(size, end));
-          }
-          values[size] = in.readDouble();
-        }
-      }
-      return values;
-    }
-
-    /** What a block declares is believed as its numbers come: it may be any number. */
-    private static int room(int size, long end) {
-      return Math.toIntExact(Math.min(end, Math.max(FIRST_ROOM, 2L * size)));
     }
   }
 

@@ -13,8 +13,10 @@ import com.sun.management.ThreadMXBean;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.FinishReason;
 import dev.beamrlvr.schemas.Rollout;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.Arrays;
 import java.util.List;
@@ -29,9 +31,11 @@ import org.apache.avro.io.DecoderFactory;
 import org.apache.avro.io.EncoderFactory;
 import org.apache.avro.specific.SpecificData;
 import org.apache.beam.sdk.coders.Coder;
+import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.util.SerializableUtils;
+import org.apache.beam.sdk.util.VarInt;
 import org.junit.jupiter.api.Test;
 
 class NumberListsTest {
@@ -53,16 +57,17 @@ class NumberListsTest {
   }
 
   @Test
-  void travelAsAvrosOwnBytes() throws Exception {
+  void travelAsAvrosOwnBytesBehindTheirLength() throws Exception {
     Rollout boxed = rollout(TOKENS, LOG_PROBS);
     Rollout primitive =
         rollout(NumberLists.of(7, -1, Integer.MAX_VALUE), NumberLists.of(-0.5f, Float.NaN, -0f));
     Coder<Rollout> plain = AvroCoder.specific(Rollout.class);
     Coder<Rollout> coder = RecordCoders.of(Rollout.class);
-    byte[] bytes = CoderUtils.encodeToByteArray(plain, boxed);
+    byte[] avro = CoderUtils.encodeToByteArray(plain, boxed);
+    assertArrayEquals(avro, CoderUtils.encodeToByteArray(plain, primitive));
+    byte[] bytes = behindLength(avro.length, avro);
     assertArrayEquals(bytes, CoderUtils.encodeToByteArray(coder, boxed));
     assertArrayEquals(bytes, CoderUtils.encodeToByteArray(coder, primitive));
-    assertArrayEquals(bytes, CoderUtils.encodeToByteArray(plain, primitive));
     Rollout read = CoderUtils.decodeFromByteArray(coder, bytes);
     assertInstanceOf(NumberLists.Ints.class, read.getTokenIds());
     assertInstanceOf(NumberLists.Floats.class, read.getLogProbs());
@@ -120,21 +125,42 @@ class NumberListsTest {
 
   @Test
   void aDeclaredLengthTakesNoMemoryBeforeItsNumbersCome() throws Exception {
-    Coder<Rollout> coder = RecordCoders.of(Rollout.class);
-    byte[] bytes = CoderUtils.encodeToByteArray(coder, rollout(TOKENS, LOG_PROBS));
+    byte[] bytes =
+        CoderUtils.encodeToByteArray(AvroCoder.specific(Rollout.class), rollout(TOKENS, LOG_PROBS));
     ByteArrayOutputStream declaring = new ByteArrayOutputStream();
     int length = indexOf(bytes, new byte[] {6, 14, 1});
     declaring.write(bytes, 0, length);
     BinaryEncoder encoder = EncoderFactory.get().directBinaryEncoder(declaring, null);
     encoder.writeLong(60_000_000);
     declaring.write(bytes, length + 1, bytes.length - length - 1);
+    assertRefusedWithoutRoom(behindLength(declaring.size(), declaring.toByteArray()));
+    assertRefusedWithoutRoom(behindLength(bytes.length + 1, bytes));
+    assertRefusedWithoutRoom(behindLength(1 << 30, bytes));
+  }
+
+  @Test
+  void aRecordThatIsNotAsLongAsItSaysIsRefused() throws Exception {
+    byte[] bytes =
+        CoderUtils.encodeToByteArray(AvroCoder.specific(Rollout.class), rollout(TOKENS, LOG_PROBS));
+    byte[] more = behindLength(bytes.length + 1, Arrays.copyOf(bytes, bytes.length + 1));
+    byte[] negative = behindLength(-1, bytes);
+    Coder<Rollout> coder = RecordCoders.of(Rollout.class);
+    assertThrows(CoderException.class, () -> coder.decode(new ByteArrayInputStream(more)));
+    assertThrows(CoderException.class, () -> coder.decode(new ByteArrayInputStream(negative)));
+  }
+
+  private static byte[] behindLength(int length, byte[] bytes) throws IOException {
+    ByteArrayOutputStream output = new ByteArrayOutputStream();
+    VarInt.encode(length, output);
+    output.write(bytes);
+    return output.toByteArray();
+  }
+
+  private static void assertRefusedWithoutRoom(byte[] bytes) {
+    Coder<Rollout> coder = RecordCoders.of(Rollout.class);
     ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     long before = threads.getCurrentThreadAllocatedBytes();
-    Throwable refused =
-        assertThrows(
-            IllegalArgumentException.class,
-            () -> CoderUtils.decodeFromByteArray(coder, declaring.toByteArray()));
-    assertInstanceOf(EOFException.class, refused.getCause());
+    assertThrows(EOFException.class, () -> coder.decode(new ByteArrayInputStream(bytes)));
     long allocated = threads.getCurrentThreadAllocatedBytes() - before;
     assertTrue(allocated < 10_000_000, allocated + " bytes were allocated");
   }
