@@ -26,7 +26,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  *
  * <pre>{@code
  * GenerateRollouts.using(
- *     PolicyGenerator.of("/models/Qwen2.5-0.5B").withDevice(PolicyDevice.GPU).withRowsPerCall(512))
+ *     PolicyGenerator.of("/models/Qwen2.5-0.5B").withDevice(PolicyDevice.GPU))
  * }</pre>
  *
  * <p>The same request gives the same bits on machines of one {@link NumericFingerprint}. Weights
@@ -34,15 +34,16 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  */
 public final class PolicyGenerator implements Generator {
 
-  private static final int DEFAULT_ROWS_PER_CALL = 128;
-
   private final @Nullable String directory;
   private final @Nullable String adapter;
   private final PolicyDevice device;
-  private final int rowsPerCall;
+  private final @Nullable Integer rowsPerCall;
 
   private PolicyGenerator(
-      @Nullable String directory, @Nullable String adapter, PolicyDevice device, int rowsPerCall) {
+      @Nullable String directory,
+      @Nullable String adapter,
+      PolicyDevice device,
+      @Nullable Integer rowsPerCall) {
     this.directory = directory;
     this.adapter = adapter;
     this.device = device;
@@ -54,12 +55,12 @@ public final class PolicyGenerator implements Generator {
     if (directory.isBlank()) {
       throw new IllegalArgumentException("the policy's directory is empty: name one");
     }
-    return new PolicyGenerator(directory, null, PolicyDevice.CPU, DEFAULT_ROWS_PER_CALL);
+    return new PolicyGenerator(directory, null, PolicyDevice.CPU, null);
   }
 
   /** Answers with the checkpoint that each batch carries, as training steps need it. */
   public static PolicyGenerator ofBatch() {
-    return new PolicyGenerator(null, null, PolicyDevice.CPU, DEFAULT_ROWS_PER_CALL);
+    return new PolicyGenerator(null, null, PolicyDevice.CPU, null);
   }
 
   /**
@@ -82,11 +83,13 @@ public final class PolicyGenerator implements Generator {
   }
 
   /**
-   * Most responses that are generated together, 128 by default: more are faster and need more
-   * memory. It decides rounding.
+   * Most responses that are generated together: more are faster and need more memory. When half of
+   * them have ended, others of the same request take their places. Without a number, as by default,
+   * they are 128 on a processor, and on a GPU a power of two that follows from the GPU's memory,
+   * the policy's shape, and the lengths and precision that are asked for. It decides rounding.
    */
-  public PolicyGenerator withRowsPerCall(int rows) {
-    if (rows < 1) {
+  public PolicyGenerator withRowsPerCall(@Nullable Integer rows) {
+    if (rows != null && rows < 1) {
       throw new IllegalArgumentException("rows per call must be at least 1, not " + rows);
     }
     return new PolicyGenerator(directory, adapter, device, rows);
@@ -141,16 +144,10 @@ public final class PolicyGenerator implements Generator {
           tokenIds.add(prompt);
         }
       }
-      int promptsPerCall = Math.max(1, rowsPerCall / request.samplesPerPrompt());
-      for (int from = 0; from < answerable.size(); from += promptsPerCall) {
-        int to = Math.min(answerable.size(), from + promptsPerCall);
-        List<List<Completion>> completions =
-            completions(request, answerable.subList(from, to), tokenIds.subList(from, to));
-        List<List<Response>> responses =
-            responses(request, tokenIds.subList(from, to), completions);
-        for (int i = from; i < to; i++) {
-          answers[answerable.get(i)] = Answer.of(tokenIds.get(i), responses.get(i - from));
-        }
+      List<List<Completion>> completions = completions(request, answerable, tokenIds);
+      List<List<Response>> responses = responses(request, tokenIds, completions);
+      for (int i = 0; i < responses.size(); i++) {
+        answers[answerable.get(i)] = Answer.of(tokenIds.get(i), responses.get(i));
       }
       return Arrays.asList(answers);
     }
@@ -159,17 +156,17 @@ public final class PolicyGenerator implements Generator {
         Request request, List<Integer> prompts, List<int[]> tokenIds) {
       List<String> ids = prompts.stream().map(i -> request.prompts().get(i).id()).toList();
       CounterBasedUniforms uniforms = new CounterBasedUniforms(request.seed(), request.step(), ids);
+      Policy policy = lease.policy();
+      int samples = request.samplesPerPrompt();
+      int rows =
+          rowsPerCall != null
+              ? rowsPerCall
+              : policy.rowsPerCall(tokenIds, samples, request.sampling());
       return NativeTime.measure(
           "generate",
           () ->
-              lease
-                  .policy()
-                  .generate(
-                      tokenIds,
-                      request.samplesPerPrompt(),
-                      request.sampling(),
-                      uniforms,
-                      endTokenIds(request)));
+              policy.generate(
+                  tokenIds, samples, request.sampling(), uniforms, endTokenIds(request), rows));
     }
 
     private List<Integer> endTokenIds(Request request) {

@@ -96,8 +96,11 @@ public abstract class TrainSettings implements Serializable {
   /** Where the policy runs. */
   public abstract PolicyDevice device();
 
-  /** Most responses that run through the policy together. */
-  public abstract int rowsPerCall();
+  /**
+   * Most responses that run through the policy together; null for 128 on a processor, and on a GPU
+   * for what its memory has room for.
+   */
+  public abstract @Nullable Integer rowsPerCall();
 
   /** The adapter that is trained on a frozen policy; null where all weights are trained. */
   public abstract @Nullable Lora lora();
@@ -206,8 +209,7 @@ public abstract class TrainSettings implements Serializable {
         .setOptimizer(AdamW.standard())
         .setStepRule(AdaptiveStepRule.standard())
         .setTrialResponses(2)
-        .setDevice(PolicyDevice.CPU)
-        .setRowsPerCall(128);
+        .setDevice(PolicyDevice.CPU);
   }
 
   /** Builds {@link TrainSettings}; combinations are checked at the end. */
@@ -248,7 +250,7 @@ public abstract class TrainSettings implements Serializable {
 
     public abstract Builder setDevice(PolicyDevice device);
 
-    public abstract Builder setRowsPerCall(int rows);
+    public abstract Builder setRowsPerCall(@Nullable Integer rows);
 
     /** Trains an adapter and leaves the policy's own weights as they are; null trains them all. */
     public abstract Builder setLora(@Nullable Lora lora);
@@ -283,7 +285,7 @@ public abstract class TrainSettings implements Serializable {
           "trial responses must be between 1 and the group size, not %s",
           settings.trialResponses());
       check(
-          settings.rowsPerCall() >= 1,
+          settings.rowsPerCall() == null || settings.rowsPerCall() >= 1,
           "rows per call must be positive, not %s",
           settings.rowsPerCall());
       settings.stepRule().heldOutSlopes().check(settings);

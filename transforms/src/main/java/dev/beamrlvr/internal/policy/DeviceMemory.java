@@ -27,6 +27,11 @@ public record DeviceMemory(long free, long used) {
         kilobytes(Path.of("/proc/self/status"), "VmHWM:", 0) << 10);
   }
 
+  /** Returns all of the GPU's memory, used or not, in bytes. */
+  static long ofGpu() {
+    return CudaUtils.getGpuMemory(Device.gpu()).getMax();
+  }
+
   private static long kilobytes(Path file, String name, long unknown) {
     try {
       if (Files.isReadable(file)) {

@@ -1,19 +1,19 @@
 package dev.beamrlvr.internal.policy;
 
+import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
-import ai.djl.ndarray.types.Shape;
 import ai.djl.pytorch.engine.PtNDManager;
+import dev.beamrlvr.policy.PolicyException;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.Sampling.Precision;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Samples completions: one call of the program for a whole batch.
+ * Samples completions: one call of the program for all that fit beside each other, and another each
+ * time that others take the places of those that have ended.
  *
  * <p>Tokens are decoded from a copy of the weights that is made for it, or, where that would be
  * large, from the weights themselves, which takes longer. Which of them is decided by the policy's
@@ -49,7 +49,8 @@ final class Generator {
       int samples,
       Sampling sampling,
       UniformSource uniforms,
-      List<Integer> endTokenIds) {
+      List<Integer> endTokenIds,
+      int mostRows) {
     if (samples < 1) {
       throw new IllegalArgumentException("samples a prompt must be 1 or more, not " + samples);
     }
@@ -57,43 +58,64 @@ final class Generator {
     if (prompts.isEmpty()) {
       return List.of();
     }
-    int longest = 0;
-    for (int[] prompt : prompts) {
-      check(prompt, sampling.maxNewTokens());
-      longest = Math.max(longest, prompt.length);
-    }
-    long[] ids = new long[prompts.size() * longest];
-    long[] lengths = new long[prompts.size()];
-    for (int i = 0; i < lengths.length; i++) {
-      lengths[i] = prompts.get(i).length;
-      for (int t = 0; t < lengths[i]; t++) {
-        ids[i * longest + t] = prompts.get(i)[t];
-      }
-    }
-    float[] numbers = uniforms(prompts.size(), samples, sampling, uniforms);
+    prompts.forEach(prompt -> check(prompt, sampling.maxNewTokens()));
+    RowsInFlight rows =
+        new RowsInFlight(prompts, samples, sampling, uniforms, endTokenIds, mostRows);
+    Precision precision = sampling.precision();
+    boolean inPlace = sizeOfCopy(configuration, precision) > largestCopy;
+    NDList decoder = inPlace ? weights : decoder(precision);
     try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-      Precision precision = sampling.precision();
-      boolean inPlace = sizeOfCopy(configuration, precision) > largestCopy;
-      NDList arguments = new NDList(inPlace ? weights : decoder(precision));
-      arguments.addAll(settings.list());
-      arguments.add(scope.create(ids, new Shape(lengths.length, longest)));
-      arguments.add(scope.create(lengths));
-      arguments.add(
-          scope.create(
-              numbers, new Shape((long) lengths.length * samples, sampling.maxNewTokens())));
-      arguments.add(scope.create(new double[] {sampling.temperature(), sampling.topP()}));
-      arguments.add(stops(scope, endTokenIds));
+      NDArray isShort = isShort(scope, precision);
+      NDList last = new NDList();
+      last.add(scope.create(new double[] {sampling.temperature(), sampling.topP()}));
+      last.add(stops(scope, endTokenIds));
       if (inPlace) {
-        arguments.add(isShort(scope, precision));
+        last.add(isShort);
       }
       String method = inPlace ? "generate_in_place" : "generate";
-      NDList result =
-          GpuCalls.alone(
-              scope,
-              precision,
-              () -> TorchProgram.instance().call(scope, method, false, arguments));
-      return completions(result, prompts.size(), samples, endTokenIds);
+      return GpuCalls.alone(
+          scope,
+          precision,
+          () -> {
+            NDList first = new NDList(decoder);
+            first.addAll(settings.list());
+            first.addAll(caches(scope, rows, isShort));
+            while (!rows.areDone()) {
+              try (PtNDManager own = (PtNDManager) scope.newSubManager()) {
+                NDList arguments = new NDList(first);
+                arguments.addAll(rows.nextCall(own));
+                arguments.addAll(last);
+                rows.take(TorchProgram.instance().call(own, method, false, arguments));
+              }
+            }
+            return rows.completions();
+          });
+    } catch (EngineException e) {
+      throw explained(e, rows);
     }
+  }
+
+  /** Says what to do where memory was too small; returns other failures as they are. */
+  static RuntimeException explained(EngineException failure, RowsInFlight rows) {
+    String message = String.valueOf(failure.getMessage());
+    if (!message.contains("out of memory") && !message.contains("can't allocate memory")) {
+      return failure;
+    }
+    return new PolicyException(
+        "no memory for "
+            + rows.places()
+            + " responses at a time, each with its prompt of up to "
+            + rows.slots()
+            + " tokens: set fewer with --rowsPerCall, or withRowsPerCall in a program",
+        failure);
+  }
+
+  private NDList caches(PtNDManager scope, RowsInFlight rows, NDArray isShort) {
+    NDList arguments = new NDList(settings.list());
+    arguments.add(scope.create(new long[] {rows.places(), rows.slots()}));
+    arguments.add(isShort);
+    return TorchProgram.list(
+        "caches", TorchProgram.instance().call(scope, "caches", false, arguments));
   }
 
   /** Returns the copy of the weights that decoding uses; it is made when first asked for. */
@@ -143,57 +165,8 @@ final class Generator {
     }
   }
 
-  private static float[] uniforms(
-      int prompts, int samples, Sampling sampling, UniformSource uniforms) {
-    float[] numbers = new float[prompts * samples * sampling.maxNewTokens()];
-    if (sampling.temperature() == 0) {
-      return numbers;
-    }
-    int at = 0;
-    for (int prompt = 0; prompt < prompts; prompt++) {
-      for (int sample = 0; sample < samples; sample++) {
-        for (int position = 0; position < sampling.maxNewTokens(); position++) {
-          numbers[at++] = uniforms.uniform(prompt, sample, position);
-        }
-      }
-    }
-    return numbers;
-  }
-
   private static NDArray stops(PtNDManager scope, List<Integer> endTokenIds) {
     long[] stops = endTokenIds.stream().mapToLong(Integer::longValue).toArray();
     return scope.create(stops.length == 0 ? new long[] {-1} : stops);
-  }
-
-  private static List<List<Completion>> completions(
-      NDList result, int prompts, int samples, List<Integer> endTokenIds) {
-    long[] tokens = result.get(0).toLongArray();
-    float[] scores = result.get(1).toFloatArray();
-    int width = tokens.length / (prompts * samples);
-    List<List<Completion>> all = new ArrayList<>(prompts);
-    for (int prompt = 0; prompt < prompts; prompt++) {
-      List<Completion> group = new ArrayList<>(samples);
-      for (int sample = 0; sample < samples; sample++) {
-        int from = (prompt * samples + sample) * width;
-        group.add(completion(tokens, scores, from, width, endTokenIds));
-      }
-      all.add(group);
-    }
-    return all;
-  }
-
-  private static Completion completion(
-      long[] tokens, float[] scores, int from, int width, List<Integer> endTokenIds) {
-    int length = 0;
-    boolean ended = false;
-    while (length < width && !ended) {
-      ended = endTokenIds.contains((int) tokens[from + length]);
-      length++;
-    }
-    int[] ids = new int[length];
-    for (int i = 0; i < length; i++) {
-      ids[i] = (int) tokens[from + i];
-    }
-    return new Completion(ids, Arrays.copyOfRange(scores, from, from + length), ended);
   }
 }

@@ -280,7 +280,33 @@ public final class Policy implements AutoCloseable {
       Sampling sampling,
       UniformSource uniforms,
       List<Integer> endTokenIds) {
-    return generator.generate(prompts, samplesPerPrompt, sampling, uniforms, endTokenIds);
+    return generate(
+        prompts, samplesPerPrompt, sampling, uniforms, endTokenIds, Integer.MAX_VALUE);
+  }
+
+  /**
+   * The same with so many completions at most generated together: others take the places of those
+   * that have ended. What a completion rounds to, in all or some of its last bits, depends on those
+   * beside it, and so on the prompts, the uniforms and the number of rows, but on nothing else.
+   */
+  public List<List<Completion>> generate(
+      List<int[]> prompts,
+      int samplesPerPrompt,
+      Sampling sampling,
+      UniformSource uniforms,
+      List<Integer> endTokenIds,
+      int rows) {
+    return generator.generate(prompts, samplesPerPrompt, sampling, uniforms, endTokenIds, rows);
+  }
+
+  /**
+   * Returns how many completions are best generated together: 128 on a processor, and on a GPU what
+   * all of its memory has room for. That is the same on GPUs of one model, whatever they hold.
+   */
+  public int rowsPerCall(List<int[]> prompts, int samplesPerPrompt, Sampling sampling) {
+    int longest = prompts.stream().mapToInt(prompt -> prompt.length).max().orElse(0);
+    return RowsPerCall.of(
+        TorchEngine.deviceOf(manager), configuration, sampling, longest, samplesPerPrompt);
   }
 
   /** Returns the bytes of {@link #untrained} weights with the copy for sampling, if any. */

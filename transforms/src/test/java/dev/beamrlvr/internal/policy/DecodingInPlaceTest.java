@@ -38,7 +38,8 @@ class DecodingInPlaceTest {
             3,
             sampling,
             (prompt, sample, position) -> random.nextInt(1 << 24) * 0x1p-24f,
-            List.of(0, 1, 2))
+            List.of(0, 1, 2),
+            Integer.MAX_VALUE)
         .stream()
         .flatMap(List::stream)
         .toList();
@@ -64,7 +65,8 @@ class DecodingInPlaceTest {
                   1,
                   new Sampling(0, 1, 16),
                   (prompt, sample, position) -> 0,
-                  policy.configuration().endTokenIds());
+                  policy.configuration().endTokenIds(),
+                  Integer.MAX_VALUE);
       for (int i = 0; i < prompts.size(); i++) {
         assertArrayEquals(
             FamilyPolicies.ids(expected.get("greedy").get(i)), greedy.get(i).get(0).tokenIds());

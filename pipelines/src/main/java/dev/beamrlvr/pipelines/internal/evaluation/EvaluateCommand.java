@@ -78,7 +78,8 @@ public final class EvaluateCommand implements Command<EvaluateOptions> {
         GenerateRollouts.using(
                 PolicyGenerator.of(policy)
                     .withAdapter(options.getAdapter())
-                    .withDevice(PolicyDevice.parse(options.getDevice())))
+                    .withDevice(PolicyDevice.parse(options.getDevice()))
+                    .withRowsPerCall(options.getRowsPerCall()))
             .withTemplate(PromptTemplateOption.readDated(options, options.getPolicy()))
             .withSamplesPerPrompt(options.getSamples())
             .withSeed(options.getSeed())

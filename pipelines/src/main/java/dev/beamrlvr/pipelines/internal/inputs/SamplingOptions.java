@@ -44,4 +44,13 @@ public interface SamplingOptions extends PipelineOptions {
   int getPromptsPerBatch();
 
   void setPromptsPerBatch(int prompts);
+
+  @InRange(atLeast = 1)
+  @Description(
+      "Most responses that are generated together, others of the batch taking the places of those"
+          + " that have ended; 128 on a processor and what has room on a GPU if not given. Decides"
+          + " rounding.")
+  Integer getRowsPerCall();
+
+  void setRowsPerCall(Integer rows);
 }

@@ -105,7 +105,8 @@ public final class RolloutCommand implements Command<RolloutCommandOptions> {
     return GenerateRollouts.using(
             PolicyGenerator.of(policy)
                 .withAdapter(options.getAdapter())
-                .withDevice(PolicyDevice.parse(options.getDevice())))
+                .withDevice(PolicyDevice.parse(options.getDevice()))
+                .withRowsPerCall(options.getRowsPerCall()))
         .withTemplate(PromptTemplateOption.readDated(options, options.getPolicy()))
         .withSamplesPerPrompt(options.getGroupSize())
         .withSampling(

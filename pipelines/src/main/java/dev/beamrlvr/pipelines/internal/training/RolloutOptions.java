@@ -77,10 +77,12 @@ public interface RolloutOptions extends PipelineOptions {
 
   void setSlots(int slots);
 
-  @Description("Most responses that run through the policy together; decides rounding.")
-  @Default.Integer(128)
+  @Description(
+      "Most responses that are generated together, others of the slot taking the places of those"
+          + " that have ended; 128 on a processor and what has room on a GPU if not given. Decides"
+          + " rounding.")
   @InRange(atLeast = 1)
-  int getRowsPerCall();
+  Integer getRowsPerCall();
 
-  void setRowsPerCall(int rows);
+  void setRowsPerCall(Integer rows);
 }
