@@ -83,10 +83,11 @@ public final class PolicyGenerator implements Generator {
   }
 
   /**
-   * Most responses that are generated together: more are faster and need more memory. When half of
-   * them have ended, others of the same request take their places. Without a number, as by default,
-   * they are 128 on a processor, and on a GPU a power of two that follows from the GPU's memory,
-   * the policy's shape, and the lengths and precision that are asked for. It decides rounding.
+   * Most responses that are generated together: more are faster and need more memory. When a
+   * quarter of them have ended, others of the same request take their places. Without a number, as
+   * by default, they are 128 on a processor, and on a GPU a power of two that follows from the
+   * GPU's memory, the policy's shape, and the lengths and precision that are asked for. It decides
+   * rounding.
    */
   public PolicyGenerator withRowsPerCall(@Nullable Integer rows) {
     if (rows != null && rows < 1) {

@@ -280,8 +280,7 @@ public final class Policy implements AutoCloseable {
       Sampling sampling,
       UniformSource uniforms,
       List<Integer> endTokenIds) {
-    return generate(
-        prompts, samplesPerPrompt, sampling, uniforms, endTokenIds, Integer.MAX_VALUE);
+    return generate(prompts, samplesPerPrompt, sampling, uniforms, endTokenIds, Integer.MAX_VALUE);
   }
 
   /**

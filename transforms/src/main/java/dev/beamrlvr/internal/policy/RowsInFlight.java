@@ -22,7 +22,7 @@ import java.util.stream.IntStream;
 final class RowsInFlight {
 
   /** Which part of the places must be free before waiting rows take them. */
-  private static final double FREE = 0.5;
+  private static final double FREE = 0.25;
 
   /** Uniforms that are drawn for one call. */
   private static final int UNIFORMS = 1 << 24;

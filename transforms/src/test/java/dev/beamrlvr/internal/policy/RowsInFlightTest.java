@@ -80,8 +80,7 @@ class RowsInFlightTest {
     List<int[]> prompts = prompts(9);
     Sampling sampling = new Sampling(0.9, 1, 40);
     List<Integer> ends = List.of(0, 1);
-    try (Policy policy =
-        TestPolicies.open(configuration, TestPolicies.weights(configuration, 4))) {
+    try (Policy policy = TestPolicies.open(configuration, TestPolicies.weights(configuration, 4))) {
       for (long largestCopy : new long[] {0, Long.MAX_VALUE}) {
         Generator generator = policy.generator(largestCopy);
         List<List<Completion>> atOnce =
@@ -91,8 +90,7 @@ class RowsInFlightTest {
           List<List<Completion>> sampled =
               generator.generate(prompts, 3, sampling, uniforms(9), ends, rows);
           assertSame(atOnce, sampled, 1e-4f);
-          assertSame(
-              sampled, generator.generate(prompts, 3, sampling, uniforms(9), ends, rows), 0);
+          assertSame(sampled, generator.generate(prompts, 3, sampling, uniforms(9), ends, rows), 0);
         }
       }
     }
@@ -133,8 +131,7 @@ class RowsInFlightTest {
         Generator generator = policy.generator(largestCopy);
         Sampling sampling = new Sampling(0.9, 1, 24);
         List<Integer> ends = IntStream.range(0, 8).boxed().toList();
-        assertScored(
-            policy, prompts, generator.generate(prompts, 3, sampling, uniforms, ends, 4));
+        assertScored(policy, prompts, generator.generate(prompts, 3, sampling, uniforms, ends, 4));
       }
     }
   }
@@ -159,8 +156,7 @@ class RowsInFlightTest {
   void theSamplesOfAPromptMayBeMoreThanThePlaces() {
     PolicyConfiguration configuration = TestPolicies.configurations().get(2);
     Sampling sampling = new Sampling(1, 1, 12);
-    try (Policy policy =
-        TestPolicies.open(configuration, TestPolicies.weights(configuration, 5))) {
+    try (Policy policy = TestPolicies.open(configuration, TestPolicies.weights(configuration, 5))) {
       List<Integer> ends = configuration.endTokenIds();
       List<List<Completion>> atOnce = policy.generate(prompts(2), 300, sampling, uniforms(2), ends);
       List<List<Completion>> spread =
@@ -187,8 +183,7 @@ class RowsInFlightTest {
     for (int i = 0; i < 12; i++) {
       prompts.add(TestPolicies.ids(random, i == 7 ? 50 : 1 + i % 3));
     }
-    try (Policy policy =
-        TestPolicies.open(configuration, TestPolicies.weights(configuration, 6))) {
+    try (Policy policy = TestPolicies.open(configuration, TestPolicies.weights(configuration, 6))) {
       for (List<Integer> ends : List.of(List.<Integer>of(), List.of(0, 1, 2, 3))) {
         Sampling sampling = new Sampling(1, 1, 14);
         assertSame(
