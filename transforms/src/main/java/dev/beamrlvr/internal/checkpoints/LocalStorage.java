@@ -2,6 +2,7 @@ package dev.beamrlvr.internal.checkpoints;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -43,6 +45,16 @@ final class LocalStorage implements Storage {
     }
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.WRITE)) {
       channel.force(true);
+    }
+  }
+
+  /** Side by side: a disk makes several files last in hardly longer than one. */
+  @Override
+  public void writeAll(Map<ResourceId, Content> files) throws IOException {
+    try {
+      files.entrySet().parallelStream().forEach(this::writeUnchecked);
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
     }
   }
 
@@ -138,6 +150,14 @@ final class LocalStorage implements Storage {
       Files.deleteIfExists(file);
     }
     Files.deleteIfExists(root);
+  }
+
+  private void writeUnchecked(Map.Entry<ResourceId, Content> file) {
+    try {
+      write(file.getKey(), file.getValue());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static Path path(ResourceId resource) {

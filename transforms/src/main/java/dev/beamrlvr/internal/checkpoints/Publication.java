@@ -5,7 +5,9 @@ import dev.beamrlvr.internal.Sha256;
 import dev.beamrlvr.schemas.CheckpointReference;
 import java.io.IOException;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -108,9 +110,11 @@ final class Publication {
   }
 
   private void write(ResourceId target) throws IOException {
+    Map<ResourceId, Content> files = new LinkedHashMap<>();
     for (CheckpointManifest.Entry entry : manifest.files()) {
-      storage.write(in(target, entry.name()), draft.content(entry.name()));
+      files.put(in(target, entry.name()), draft.content(entry.name()));
     }
+    storage.writeAll(files);
     // Weights take their time.
     fence.check(storage);
     storage.write(in(target, CheckpointManifest.NAME), Content.of(bytes));

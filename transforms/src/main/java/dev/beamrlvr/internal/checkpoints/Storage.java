@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.SortedMap;
@@ -37,6 +38,13 @@ interface Storage {
    * kill may leave a part of it; elsewhere it appears whole or not at all.
    */
   void write(ResourceId file, Content content) throws IOException;
+
+  /** Writes several files. */
+  default void writeAll(Map<ResourceId, Content> files) throws IOException {
+    for (Map.Entry<ResourceId, Content> file : files.entrySet()) {
+      write(file.getKey(), file.getValue());
+    }
+  }
 
   /** Moves a file, atomically, over whatever has the name; only where {@link #moves()}. */
   void move(ResourceId from, ResourceId to) throws IOException;

@@ -60,6 +60,7 @@ final class RemoteJobs implements SubmittingEnvironment.Cluster, AutoCloseable {
     Runtime.getRuntime().addShutdownHook(cancellation);
     try {
       submission.complete(client.submitJob(graph).get());
+      awaitEnd(submission.get());
       return client
           .requestJobResult(submission.get())
           .get()
@@ -71,6 +72,18 @@ final class RemoteJobs implements SubmittingEnvironment.Cluster, AutoCloseable {
         Thread.currentThread().join();
       }
       removeHook(cancellation);
+    }
+  }
+
+  /**
+   * Waits for a job so that a fiftieth of its time at most is lost; Flink's own client looks every
+   * two seconds, in which a few steps could be taken.
+   */
+  private void awaitEnd(JobID job) throws Exception {
+    long start = System.nanoTime();
+    while (!client.getJobStatus(job).get().isGloballyTerminalState()) {
+      long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
+      Thread.sleep(Math.max(10, Math.min(2000, millis / 50)));
     }
   }
 

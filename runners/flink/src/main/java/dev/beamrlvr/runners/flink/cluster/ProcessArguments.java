@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.JobManagerOptions;
 import org.apache.flink.configuration.TaskManagerOptions;
@@ -25,7 +26,7 @@ final class ProcessArguments {
             configuration, JobManagerOptions.JVM_HEAP_MEMORY);
     return arguments(
         JobManagerProcessUtils.generateJvmParametersStr(memory, configuration),
-        ClusterNeeds.policyOptions(),
+        jobManagerOptions(),
         StandaloneSessionClusterEntrypoint.class,
         JobManagerProcessUtils.generateDynamicConfigsStr(memory),
         directory,
@@ -43,6 +44,16 @@ final class ProcessArguments {
             + (" -D " + id + "=" + configuration.getString(id, "")),
         directory,
         log);
+  }
+
+  /**
+   * It schedules and does not compute: the optimising compiler would only take processors from the
+   * TaskManagers beside it.
+   */
+  private static List<String> jobManagerOptions() {
+    return Stream.concat(
+            Stream.of("-XX:TieredStopAtLevel=1"), ClusterNeeds.policyOptions().stream())
+        .toList();
   }
 
   private static List<String> arguments(
