@@ -46,6 +46,7 @@ final class SubmittingEnvironment extends ExecutionEnvironment {
   @Override
   public JobExecutionResult execute(String jobName) throws Exception {
     Plan program = createProgramPlan(jobName);
+    UnreadOutputs.leaveOut(program);
     program.setDefaultParallelism(Math.max(1, getParallelism()));
     lastJobExecutionResult = cluster.execute(ProgramCompiler.compile(program, getConfiguration()));
     return lastJobExecutionResult;
