@@ -2,7 +2,6 @@ package dev.beamrlvr.internal.checkpoints;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -48,13 +47,19 @@ final class LocalStorage implements Storage {
     }
   }
 
-  /** Side by side: a disk makes several files last in hardly longer than one. */
+  /**
+   * Side by side: a disk makes several files last in hardly longer than one. When it returns or
+   * throws, nobody writes any more.
+   */
   @Override
   public void writeAll(Map<ResourceId, Content> files) throws IOException {
-    try {
-      files.entrySet().parallelStream().forEach(this::writeUnchecked);
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+    List<Exception> failures =
+        files.entrySet().parallelStream().map(this::failure).flatMap(Optional::stream).toList();
+    if (!failures.isEmpty()) {
+      if (failures.get(0) instanceof IOException failure) {
+        throw failure;
+      }
+      throw (RuntimeException) failures.get(0);
     }
   }
 
@@ -152,11 +157,12 @@ final class LocalStorage implements Storage {
     Files.deleteIfExists(root);
   }
 
-  private void writeUnchecked(Map.Entry<ResourceId, Content> file) {
+  private Optional<Exception> failure(Map.Entry<ResourceId, Content> file) {
     try {
       write(file.getKey(), file.getValue());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      return Optional.empty();
+    } catch (IOException | RuntimeException e) {
+      return Optional.of(e);
     }
   }
 
