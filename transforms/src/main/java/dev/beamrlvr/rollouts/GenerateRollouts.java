@@ -36,9 +36,10 @@ import org.apache.beam.sdk.values.TupleTagList;
  * }</pre>
  *
  * <p>The batch is the unit of work: its prompts times the samples go to the generator together.
- * With a {@link PolicyGenerator}, floating-point results depend on that composition, and on nothing
- * else. A prompt that cannot be answered, such as one that leaves no room for a response, goes to
- * the bad records with its reason. Elements are handled one by one, so any windowing will do.
+ * With a {@link PolicyGenerator}, floating-point results depend on that composition and on how many
+ * responses it generates at a time, and on nothing else. A prompt that cannot be answered, such as
+ * one that leaves no room for a response, goes to the bad records with its reason. Elements are
+ * handled one by one, so any windowing will do.
  */
 @AutoValue
 public abstract class GenerateRollouts

@@ -145,12 +145,19 @@ final class RowsInFlight {
     return TorchProgram.list("call", call);
   }
 
-  /** Takes the next ones of those that wait. */
+  /**
+   * Takes the next ones of those that wait: all samples of a prompt together, so that it is read
+   * once, unless they are more than the places that are waited for.
+   */
   private List<Row> admit(int free) {
+    int together = samples <= FREE * places ? samples : 1;
     List<Row> fresh = new ArrayList<>();
     while (fresh.size() < free && waiting() > 0) {
       int prompt = (int) (admitted / samples);
       int sample = (int) (admitted % samples);
+      if (sample == 0 && free - fresh.size() < together) {
+        break;
+      }
       fresh.add(new Row(prompt, sample, sampling.maxNewTokens()));
       admitted++;
     }
@@ -159,8 +166,7 @@ final class RowsInFlight {
 
   /** With how many rows left a call ends. */
   private long rowsToGoOn() {
-    long enough = Math.min(waiting(), Math.max(1, (long) (FREE * places)));
-    return waiting() == 0 ? 0 : rows.size() - enough;
+    return waiting() == 0 ? 0 : places - Math.min(waiting(), Math.max(1, (long) (FREE * places)));
   }
 
   /** Tokens that a call draws for each row, at most: none has ended by its length before. */
