@@ -33,10 +33,16 @@ public record Sampling(double temperature, double topP, int maxNewTokens, Precis
      * 32 bits too, and so are all products of policies that are too large for a second copy of
      * their weights.
      */
-    BFLOAT16;
+    BFLOAT16,
+    /**
+     * Weights and what they are multiplied with in integers of 8 bits, with a scale for each output
+     * and one for each row; attention, norms, softmax and the draw in 32 bits. For processors with
+     * AVX-512 VNNI alone. Weights are copied for it whatever their size, into a byte each.
+     */
+    INT8;
 
     /**
-     * Reads {@code float32}, {@code tf32} or {@code bfloat16}.
+     * Reads {@code float32}, {@code tf32}, {@code bfloat16} or {@code int8}.
      *
      * @throws IllegalArgumentException for anything else
      */
@@ -63,6 +69,10 @@ public record Sampling(double temperature, double topP, int maxNewTokens, Precis
         throw new IllegalArgumentException(
             "precision tf32 is arithmetic of a GPU: take device gpu, or precision float32 or"
                 + " bfloat16");
+      }
+      if (this == INT8 && device == PolicyDevice.GPU) {
+        throw new IllegalArgumentException(
+            "precision int8 is arithmetic of a processor: take device cpu, or precision bfloat16");
       }
     }
 

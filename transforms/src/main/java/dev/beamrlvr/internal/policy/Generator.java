@@ -4,6 +4,7 @@ import ai.djl.engine.EngineException;
 import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.pytorch.engine.PtNDManager;
+import ai.djl.pytorch.jni.IValue;
 import dev.beamrlvr.policy.PolicyException;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.policy.Sampling.Precision;
@@ -29,7 +30,7 @@ final class Generator {
   private final NDList weights;
   private final ProgramSettings settings;
   private final long largestCopy;
-  private final Map<Precision, NDList> decoders = new EnumMap<>(Precision.class);
+  private final Map<Precision, IValue> decoders = new EnumMap<>(Precision.class);
 
   Generator(
       PolicyConfiguration configuration,
@@ -55,6 +56,9 @@ final class Generator {
       throw new IllegalArgumentException("samples a prompt must be 1 or more, not " + samples);
     }
     sampling.precision().check(TorchEngine.deviceOf(manager));
+    if (sampling.precision() == Precision.INT8) {
+      ByteProducts.check();
+    }
     if (prompts.isEmpty()) {
       return List.of();
     }
@@ -62,22 +66,22 @@ final class Generator {
     RowsInFlight rows =
         new RowsInFlight(prompts, samples, sampling, uniforms, endTokenIds, mostRows);
     Precision precision = sampling.precision();
-    boolean inPlace = sizeOfCopy(configuration, precision) > largestCopy;
-    NDList decoder = inPlace ? weights : decoder(precision);
+    boolean inPlace = isInPlace(configuration, precision, largestCopy);
+    IValue decoder = inPlace ? null : decoder(precision);
     try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-      NDArray isShort = isShort(scope, precision);
+      TorchProgram program = TorchProgram.instance();
+      NDArray isShort = scope.create(precision == Precision.BFLOAT16 ? 1L : 0L);
       NDList last = new NDList();
       last.add(scope.create(new double[] {sampling.temperature(), sampling.topP()}));
       last.add(stops(scope, endTokenIds));
       if (inPlace) {
         last.add(isShort);
       }
-      String method = inPlace ? "generate_in_place" : "generate";
       return GpuCalls.alone(
           scope,
           precision,
           () -> {
-            NDList first = new NDList(decoder);
+            NDList first = new NDList(inPlace ? weights : new NDList());
             first.addAll(settings.list());
             first.addAll(caches(scope, rows, isShort));
             while (!rows.areDone()) {
@@ -85,7 +89,10 @@ final class Generator {
                 NDList arguments = new NDList(first);
                 arguments.addAll(rows.nextCall(own));
                 arguments.addAll(last);
-                rows.take(TorchProgram.instance().call(own, method, false, arguments));
+                rows.take(
+                    inPlace
+                        ? program.call(own, "generate_in_place", false, arguments)
+                        : program.call(own, "generate", decoder, arguments));
               }
             }
             return rows.completions();
@@ -119,34 +126,49 @@ final class Generator {
   }
 
   /** Returns the copy of the weights that decoding uses; it is made when first asked for. */
-  private synchronized NDList decoder(Precision precision) {
-    Precision stored = precision == Precision.BFLOAT16 ? precision : Precision.FLOAT32;
+  private synchronized IValue decoder(Precision precision) {
+    Precision stored = precision == Precision.TF32 ? Precision.FLOAT32 : precision;
     return decoders.computeIfAbsent(stored, this::newDecoder);
   }
 
-  private NDList newDecoder(Precision precision) {
+  private IValue newDecoder(Precision precision) {
     NDList arguments = new NDList(weights);
     arguments.addAll(settings.list());
-    try (NDArray isShort = isShort(manager, precision)) {
-      arguments.add(isShort);
-      return TorchProgram.list(
-          "decoder", TorchProgram.instance().call(manager, "decoder", false, arguments));
+    try (NDArray type = manager.create(typeOf(precision))) {
+      arguments.add(type);
+      return TorchProgram.instance().make(manager, "decoder", arguments);
     }
   }
 
-  private static NDArray isShort(PtNDManager scope, Precision precision) {
-    return scope.create(precision == Precision.BFLOAT16 ? 1L : 0L);
+  /** Libtorch's number for the type of the numbers that are multiplied with. */
+  private static long typeOf(Precision precision) {
+    return switch (precision) {
+      case FLOAT32, TF32 -> 6;
+      case BFLOAT16 -> 15;
+      case INT8 -> 12;
+    };
+  }
+
+  /** Whether no copy is made. One of 8 bits always is: there are no products without it. */
+  static boolean isInPlace(
+      PolicyConfiguration configuration, Precision precision, long largestCopy) {
+    return precision != Precision.INT8 && sizeOfCopy(configuration, precision) > largestCopy;
   }
 
   /**
    * Returns the bytes of the copy of the weights that decoding uses: those of the layers in the
-   * precision and those of the head in 32 bits. The embedding is not copied.
+   * precision and those of the head, which has 32 bits where they have 16. The embedding is not
+   * copied.
    */
   static long sizeOfCopy(PolicyConfiguration configuration, Precision precision) {
     long head = (long) configuration.vocabularySize() * configuration.hiddenSize();
     long heads = configuration.tiedEmbeddings() ? head : 2 * head;
     long layers = configuration.layout().size() - heads;
-    return (precision == Precision.BFLOAT16 ? 2 : 4) * layers + 4 * head;
+    return switch (precision) {
+      case FLOAT32, TF32 -> 4 * (layers + head);
+      case BFLOAT16 -> 2 * layers + 4 * head;
+      case INT8 -> layers + head;
+    };
   }
 
   private void check(int[] prompt, int maxNewTokens) {

@@ -312,7 +312,7 @@ public final class Policy implements AutoCloseable {
   public static long bytes(PolicyConfiguration configuration, Sampling.Precision precision) {
     long copy = Generator.sizeOfCopy(configuration, precision);
     return stored(precision).bytes() * configuration.layout().size()
-        + (copy > Generator.LARGEST_COPY ? 0 : copy);
+        + (Generator.isInPlace(configuration, precision, Generator.LARGEST_COPY) ? 0 : copy);
   }
 
   private static SafetensorsType stored(Sampling.Precision precision) {

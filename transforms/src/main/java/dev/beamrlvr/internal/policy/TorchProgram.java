@@ -4,8 +4,10 @@ import ai.djl.ndarray.NDArray;
 import ai.djl.ndarray.NDList;
 import ai.djl.ndarray.types.DataType;
 import ai.djl.ndarray.types.Shape;
+import ai.djl.pytorch.engine.PtNDArray;
 import ai.djl.pytorch.engine.PtNDManager;
 import ai.djl.pytorch.engine.PtSymbolBlock;
+import ai.djl.pytorch.jni.IValue;
 import ai.djl.pytorch.jni.IValueUtils;
 import ai.djl.pytorch.jni.JniUtils;
 import dev.beamrlvr.policy.PolicyDevice;
@@ -14,7 +16,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.CRC32;
 
 /**
@@ -101,5 +106,53 @@ final class TorchProgram {
         JniUtils.setGradMode(false);
       }
     }
+  }
+
+  /**
+   * Runs a method that makes an object of the program, for the first argument of other calls.
+   *
+   * @param manager owns the object
+   */
+  IValue make(PtNDManager manager, String method, NDList arguments) {
+    IValue made = run(manager, method, arguments);
+    manager.attachInternal(made.getUid(), made);
+    return made;
+  }
+
+  /**
+   * Runs a method with an object that {@link #make} has made as its first argument.
+   *
+   * @param manager owns the results
+   */
+  NDList call(PtNDManager manager, String method, IValue first, NDList arguments) {
+    try (IValue result = run(manager, method, arguments, first)) {
+      return result.toNDList(manager);
+    }
+  }
+
+  private IValue run(PtNDManager manager, String method, NDList arguments, IValue... first) {
+    TorchEngine.prepareThread(false);
+    List<IValue> values = new ArrayList<>();
+    try {
+      for (int from = 0, to; from < arguments.size(); from = to) {
+        to = endOfArgument(arguments, from);
+        PtNDArray[] arrays = arguments.subList(from, to).toArray(new PtNDArray[0]);
+        boolean isList = arguments.get(from).getName() != null;
+        values.add(isList ? IValue.listFrom(arrays) : IValue.from(arrays[0]));
+      }
+      IValue[] all = Stream.concat(Arrays.stream(first), values.stream()).toArray(IValue[]::new);
+      return GpuCalls.alone(manager, () -> IValueUtils.runMethod(module, method, all));
+    } finally {
+      values.forEach(IValue::close);
+    }
+  }
+
+  private static int endOfArgument(NDList arguments, int from) {
+    String name = arguments.get(from).getName();
+    int to = from + 1;
+    while (name != null && to < arguments.size() && name.equals(arguments.get(to).getName())) {
+      to++;
+    }
+    return to;
   }
 }

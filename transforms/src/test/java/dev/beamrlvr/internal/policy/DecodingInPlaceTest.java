@@ -2,6 +2,7 @@ package dev.beamrlvr.internal.policy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -170,5 +171,8 @@ class DecodingInPlaceTest {
     assertEquals(2 * layers + 4 * head, Generator.sizeOfCopy(large, Precision.BFLOAT16));
     assertTrue(Generator.sizeOfCopy(small, Precision.TF32) < Generator.LARGEST_COPY);
     assertTrue(Generator.sizeOfCopy(large, Precision.BFLOAT16) > Generator.LARGEST_COPY);
+    assertEquals(layers + head, Generator.sizeOfCopy(large, Precision.INT8));
+    assertTrue(Generator.isInPlace(large, Precision.BFLOAT16, Generator.LARGEST_COPY));
+    assertFalse(Generator.isInPlace(large, Precision.INT8, Generator.LARGEST_COPY));
   }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.policy.Sampling;
@@ -20,11 +21,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Policies of every family sample in 16 bits nearly what they are in 32. */
+/** Policies of every family sample in 16 and in 8 bits nearly what they are in 32. */
 class PrecisionTest {
 
   private static final Sampling IN_16_BITS =
       new Sampling(1, 1, 12).withPrecision(Precision.BFLOAT16);
+  private static final Sampling IN_8_BITS = new Sampling(1, 1, 12).withPrecision(Precision.INT8);
 
   @TempDir Path directory;
 
@@ -42,13 +44,25 @@ class PrecisionTest {
   @ParameterizedTest
   @MethodSource("names")
   void sixteenBitsDrawNearlyTheSameDistribution(String name) throws IOException {
+    assertNearlyTheSame(name, IN_16_BITS, 0.02);
+  }
+
+  @ParameterizedTest
+  @MethodSource("names")
+  void eightBitsDrawNearlyTheSameDistribution(String name) throws IOException {
+    assumeTrue(ByteProducts.areExact(), "this processor multiplies bytes inexactly");
+    assertNearlyTheSame(name, IN_8_BITS, 0.1);
+  }
+
+  private void assertNearlyTheSame(String name, Sampling sampling, double tolerance)
+      throws IOException {
     List<int[]> prompts =
         FamilyPolicies.sequences(FamilyPolicies.expected(name)).stream()
             .map(TokenSequence::promptTokenIds)
             .toList();
     try (Policy policy = FamilyPolicies.open(name, directory)) {
       List<List<Completion>> exact = sample(policy, prompts, new Sampling(1, 1, 12));
-      List<List<Completion>> sampled = sample(policy, prompts, IN_16_BITS);
+      List<List<Completion>> sampled = sample(policy, prompts, sampling);
       List<TokenSequence> sequences = new ArrayList<>();
       for (int i = 0; i < prompts.size(); i++) {
         for (Completion completion : sampled.get(i)) {
@@ -65,9 +79,9 @@ class PrecisionTest {
           tokens++;
         }
       }
-      assertTrue(difference > 0, "16 bits are not 32");
-      assertEquals(0, difference / tokens, 0.02);
-      assertSame(sampled, sample(policy, prompts, IN_16_BITS));
+      assertTrue(difference > 0, sampling.precision() + " is not float32");
+      assertEquals(0, difference / tokens, tolerance);
+      assertSame(sampled, sample(policy, prompts, sampling));
       assertSame(exact, sample(policy, prompts, new Sampling(1, 1, 12)));
     }
   }
@@ -87,16 +101,49 @@ class PrecisionTest {
     assertEquals("tf32", Precision.TF32.toString());
     String refusal =
         assertThrows(IllegalArgumentException.class, () -> Precision.parse("float16")).getMessage();
-    assertEquals("precision must be float32, tf32, bfloat16; it is float16", refusal);
+    assertEquals("precision must be float32, tf32, bfloat16, int8; it is float16", refusal);
     assertNotEquals(new Sampling(1, 1, 12), IN_16_BITS);
     assertEquals(Precision.BFLOAT16, IN_16_BITS.atTemperature(0).precision());
   }
 
   @Test
   void libtorchIsToldHowAGpuMultipliesAndToldBack() {
+    TorchEngine.check(PolicyDevice.CPU);
     assertFalse(LoadedTorch.setTensorFloat(true));
     assertTrue(LoadedTorch.setTensorFloat(false));
     assertFalse(LoadedTorch.setTensorFloat(false));
+  }
+
+  @Test
+  void whatOnlyAProcessorHasIsRefusedOnAGpu() {
+    assertEquals(
+        "precision int8 is arithmetic of a processor: take device cpu, or precision bfloat16",
+        assertThrows(IllegalArgumentException.class, () -> Precision.INT8.check(PolicyDevice.GPU))
+            .getMessage());
+  }
+
+  @Test
+  void aRowOfEightBitsHasTheSameBitsWhateverIsBesideItAndHoweverLargeItsCopyIs()
+      throws IOException {
+    assumeTrue(ByteProducts.areExact(), "this processor multiplies bytes inexactly");
+    Sampling greedy = IN_8_BITS.atTemperature(0);
+    int[] prompt = {5, 9, 14, 3};
+    try (Policy policy = FamilyPolicies.open("qwen2", directory)) {
+      List<List<Completion>> alone = sample(policy, List.of(prompt), greedy);
+      List<int[]> prompts = List.of(prompt, new int[] {7, 7, 21, 4}, new int[] {2, 11, 8, 30});
+      assertSame(alone, sample(policy, prompts, greedy).subList(0, 1));
+      assertSame(
+          alone,
+          policy
+              .generator(0)
+              .generate(
+                  List.of(prompt),
+                  4,
+                  greedy,
+                  (row, sample, position) -> 0,
+                  policy.configuration().endTokenIds(),
+                  4));
+    }
   }
 
   @Test
@@ -107,6 +154,7 @@ class PrecisionTest {
     assertTrue(refusal.startsWith("precision tf32 is arithmetic of a GPU"), refusal);
     Precision.TF32.check(PolicyDevice.GPU);
     Precision.BFLOAT16.check(PolicyDevice.CPU);
+    Precision.INT8.check(PolicyDevice.CPU);
     Sampling sampling = new Sampling(1, 1, 4).withPrecision(Precision.TF32);
     try (Policy policy = FamilyPolicies.open("llama", directory)) {
       assertThrows(

@@ -31,9 +31,10 @@ public interface BenchmarkOptions extends PipelineOptions {
 
   void setDevice(String device);
 
-  @OneOf({"float32", "tf32", "bfloat16"})
+  @OneOf({"float32", "tf32", "bfloat16", "int8"})
   @Default.String("float32")
-  @Description("Arithmetic of generation; tf32 on a GPU only. All else is in float32.")
+  @Description(
+      "Arithmetic of generation; tf32 on a GPU only, int8 on a processor. All else is in float32.")
   String getPrecision();
 
   void setPrecision(String precision);

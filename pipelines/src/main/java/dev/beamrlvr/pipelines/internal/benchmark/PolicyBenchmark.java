@@ -91,8 +91,12 @@ final class PolicyBenchmark {
       return needsMemory("generation", rows, need);
     }
     List<int[]> prompts = prompts(rows);
-    int bytes = sampling.precision() == Sampling.Precision.BFLOAT16 ? 2 : 4;
-    double weights = bytes * layerWeights + 4 * headWeights;
+    double weights =
+        switch (sampling.precision()) {
+          case FLOAT32, TF32 -> 4 * (layerWeights + headWeights);
+          case BFLOAT16 -> 2 * layerWeights + 4 * headWeights;
+          case INT8 -> layerWeights + headWeights;
+        };
     Measurement timed = timed("generation", rows, forward(rows), () -> sample(prompts, rows));
     return new Measurement(
         timed.what(),

@@ -16,11 +16,11 @@ public interface SamplingOptions extends PipelineOptions {
 
   void setTopP(double topP);
 
-  @OneOf({"float32", "tf32", "bfloat16"})
+  @OneOf({"float32", "tf32", "bfloat16", "int8"})
   @Default.String("float32")
   @Description(
-      "Arithmetic of the policy while it samples; tf32 on a GPU only. What it samples in another"
-          + " than float32 is scored in float32 too.")
+      "Arithmetic of the policy while it samples; tf32 on a GPU only, int8 on a processor. What it"
+          + " samples in another than float32 is scored in float32 too.")
   String getPrecision();
 
   void setPrecision(String precision);

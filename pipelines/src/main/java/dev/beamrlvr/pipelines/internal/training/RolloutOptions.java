@@ -32,10 +32,10 @@ public interface RolloutOptions extends PipelineOptions {
   void setTemperature(double temperature);
 
   @Description(
-      "Arithmetic of the policy while it samples; tf32 on a GPU only. Scores and gradients are in"
-          + " float32, and correct for the difference.")
+      "Arithmetic of the policy while it samples; tf32 on a GPU only, int8 on a processor. Scores"
+          + " and gradients are in float32, and correct for the difference.")
   @Default.String("float32")
-  @OneOf({"float32", "tf32", "bfloat16"})
+  @OneOf({"float32", "tf32", "bfloat16", "int8"})
   String getPrecision();
 
   void setPrecision(String precision);

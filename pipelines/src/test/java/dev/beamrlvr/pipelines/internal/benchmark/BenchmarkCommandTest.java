@@ -80,7 +80,7 @@ class BenchmarkCommandTest {
 
   @Test
   void whatIsNotImplementedOrDoesNotFitIsRefused() {
-    CommandCall.of("benchmark", "--precision=int8").isCalledWrongly("--precision");
+    CommandCall.of("benchmark", "--precision=int4").isCalledWrongly("--precision");
     CommandCall.of("benchmark", "--precision=tf32")
         .isCalledWrongly("precision tf32 is arithmetic of a GPU");
     CommandCall.of("benchmark", "--shape=3b").isCalledWrongly("--shape");

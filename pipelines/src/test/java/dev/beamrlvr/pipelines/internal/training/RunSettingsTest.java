@@ -61,7 +61,9 @@ class RunSettingsTest {
     assertEquals(Precision.BFLOAT16, settings("--precision=bfloat16").sampling().precision());
     assertEquals(
         Precision.TF32, settings("--precision=tf32", "--device=gpu").sampling().precision());
+    assertEquals(Precision.INT8, settings("--precision=int8").sampling().precision());
     assertRefused("take device gpu, or precision float32 or bfloat16", "--precision=tf32");
+    assertRefused("take device cpu, or precision bfloat16", "--precision=int8", "--device=gpu");
   }
 
   @Test
