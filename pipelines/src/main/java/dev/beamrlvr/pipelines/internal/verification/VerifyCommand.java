@@ -2,6 +2,7 @@ package dev.beamrlvr.pipelines.internal.verification;
 
 import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.Main;
+import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.pipelines.internal.lines.LineJob;
 import dev.beamrlvr.pipelines.internal.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.internal.rollouts.CountVerdicts;
@@ -17,10 +18,16 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.util.Locale;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.values.PCollection;
 
 /** {@code rlvr verify}: judges completions that exist already. */
 public final class VerifyCommand implements Command<VerifyOptions> {
+
+  /** The Direct runner takes half a minute for so many bytes, and two for twice as many. */
+  private static final long MOST_ON_DIRECT = 64L << 20;
+
   @Override
   public String name() {
     return "verify";
@@ -67,6 +74,7 @@ public final class VerifyCommand implements Command<VerifyOptions> {
 
   private static String judgeRollouts(
       RunnerSession session, VerifyOptions options, NumberVerifier verifier) throws IOException {
+    checkSize(session, options.getInput());
     Pipeline pipeline = session.newPipeline();
     PCollection<VerifiedRollout> verified =
         pipeline
@@ -80,5 +88,18 @@ public final class VerifyCommand implements Command<VerifyOptions> {
       counts.read(tally::addCount);
     }
     return tally.toString();
+  }
+
+  private static void checkSize(RunnerSession session, String input) throws IOException {
+    long bytes = 0;
+    for (MatchResult.Metadata file : FileSystems.match(input).metadata()) {
+      bytes += file.sizeBytes();
+    }
+    if (session.runnerName().equals("direct") && bytes > MOST_ON_DIRECT) {
+      throw new UsageException(
+          "--input: the rollouts have "
+              + (bytes >> 20)
+              + " MiB, too many for the Direct runner: take --runner=flink");
+    }
   }
 }

@@ -14,6 +14,7 @@ import dev.beamrlvr.schemas.VerifiedRollout;
 import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.RandomAccessFile;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -246,6 +247,18 @@ class VerifyCommandTest {
     Path again = directory.resolve("again.avro");
     CommandCall.of("verify", "--input=" + judged, "--output=" + again).succeeds();
     assertEquals(verdicts, verdicts(again));
+  }
+
+  @Test
+  void rolloutsThatTheDirectRunnerCannotGatherAreRefused() throws IOException {
+    Path input = directory.resolve("many.avro");
+    try (RandomAccessFile file = new RandomAccessFile(input.toFile(), "rw")) {
+      file.setLength(65L << 20);
+    }
+    CommandCall.of("verify", "--input=" + input, "--output=" + directory.resolve("judged.avro"))
+        .isCalledWrongly(
+            "rlvr verify: --input: the rollouts have 65 MiB, too many for the Direct runner: take"
+                + " --runner=flink");
   }
 
   private static Map<String, VerdictKind> verdicts(Path file) throws IOException {
