@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 public final class ClusterNeeds {
   /**
    * Variables that libtorch and the C library read when a process starts: the same bits wherever
-   * memory is aligned; one thread an operation; two arenas for libtorch's memory, not one for each
-   * thread that a job brings; and no telemetry.
+   * memory is aligned; one thread an operation; one arena for libtorch's memory and that of Flink's
+   * sorters, which keeps more the more arenas there are; and no telemetry.
    */
   public static final Map<String, String> ENVIRONMENT =
       Collections.unmodifiableMap(
@@ -21,7 +21,7 @@ public final class ClusterNeeds {
                   "MKL_CBWR", "AUTO",
                   "OMP_NUM_THREADS", "1",
                   "MKL_NUM_THREADS", "1",
-                  "MALLOC_ARENA_MAX", "2",
+                  "MALLOC_ARENA_MAX", "1",
                   "OPT_OUT_TRACKING", "true")));
 
   /**
