@@ -25,7 +25,7 @@ import org.apache.beam.sdk.values.PCollection;
 /** {@code rlvr verify}: judges completions that exist already. */
 public final class VerifyCommand implements Command<VerifyOptions> {
 
-  /** The Direct runner takes half a minute for so many bytes, and two for twice as many. */
+  /** Of 30 MiB the Direct runner makes nine seconds, of 118 more than 170. */
   private static final long MOST_ON_DIRECT = 64L << 20;
 
   @Override
@@ -91,11 +91,14 @@ public final class VerifyCommand implements Command<VerifyOptions> {
   }
 
   private static void checkSize(RunnerSession session, String input) throws IOException {
-    long bytes = 0;
-    for (MatchResult.Metadata file : FileSystems.match(input).metadata()) {
-      bytes += file.sizeBytes();
+    if (!session.runnerName().equals("direct")) {
+      return;
     }
-    if (session.runnerName().equals("direct") && bytes > MOST_ON_DIRECT) {
+    long bytes =
+        FileSystems.match(input).metadata().stream()
+            .mapToLong(MatchResult.Metadata::sizeBytes)
+            .sum();
+    if (bytes > MOST_ON_DIRECT) {
       throw new UsageException(
           "--input: the rollouts have "
               + (bytes >> 20)
