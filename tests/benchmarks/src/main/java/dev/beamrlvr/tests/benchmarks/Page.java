@@ -65,7 +65,12 @@ final class Page {
         .append("\n\n")
         .append("Processor time is the whole process's, with compilation and garbage collection. ")
         .append("A block is a tenth of what as many rollouts took to be made, which are the ")
-        .append("input of all but PlanSteps.\n\n")
+        .append("input of all but PlanSteps.")
+        .append(
+            runner.equals("DirectRunner")
+                ? " Groups stop at 100,000: Beam's own runner takes the square of the time for them."
+                : "")
+        .append("\n\n")
         .append(
             "| stage | elements | seconds | elements/s of a core | without the rollouts | times making rollouts | |\n")
         .append("|---|--:|--:|--:|--:|--:|---|\n");
