@@ -1,21 +1,21 @@
 package dev.beamrlvr.laboratory.planning;
 
 import java.util.List;
-import java.util.function.DoubleUnaryOperator;
 import java.util.function.ToDoubleFunction;
 
 /**
  * Costs of a policy of any size, from one run or two.
  *
- * <p>Of two runs, a stage's seconds a token follow the power of the size that both fulfil, and the
- * seconds outside of the policy a straight line: a part that every step pays, and one by parameter
- * (adding up, turning and writing vectors). Of one run, seconds a token grow as the parameters do,
- * and {@value #OUTSIDE_A_PARAMETER} seconds a parameter are taken off what is outside.
+ * <p>Of two runs, all costs follow a straight line: of a stage, a part that every token pays and
+ * one by parameter; outside of the policy, a part that every step pays and one by parameter (adding
+ * up, turning and writing vectors). Of one run, seconds a token grow as the parameters do, which is
+ * too much for policies much larger than a small one, and {@value #OUTSIDE_A_PARAMETER} seconds a
+ * parameter are taken off what is outside.
  */
 final class CostModel {
 
   /** Measured on one core of a server: form the direction, move the weights, publish. */
-  static final double OUTSIDE_A_PARAMETER = 1e-7;
+  static final double OUTSIDE_A_PARAMETER = 7e-8;
 
   private final StageCosts one;
   private final StageCosts other;
@@ -31,15 +31,15 @@ final class CostModel {
   }
 
   double generate(double parameters) {
-    return aToken(StageCosts::generate).applyAsDouble(parameters);
+    return aToken(StageCosts::generate, parameters);
   }
 
   double gradient(double parameters) {
-    return aToken(StageCosts::gradient).applyAsDouble(parameters);
+    return aToken(StageCosts::gradient, parameters);
   }
 
   double trial(double parameters) {
-    return aToken(StageCosts::trial).applyAsDouble(parameters);
+    return aToken(StageCosts::trial, parameters);
   }
 
   /** Seconds of every step that do not depend on the policy: Beam, the driver, small files. */
@@ -49,20 +49,20 @@ final class CostModel {
 
   /** Seconds in which one worker adds up, turns and writes vectors of the policy's size. */
   double vectors(double parameters) {
-    double aParameter =
-        isOne()
-            ? OUTSIDE_A_PARAMETER
-            : (other.outside() - one.outside()) / (other.parameters() - one.parameters());
-    return Math.max(0, aParameter) * parameters;
+    return parameters * (isOne() ? OUTSIDE_A_PARAMETER : aParameter(StageCosts::outside));
   }
 
-  private DoubleUnaryOperator aToken(ToDoubleFunction<StageCosts> stage) {
-    double power =
-        isOne() || stage.applyAsDouble(one) == 0 || stage.applyAsDouble(other) == 0
-            ? 1
-            : Math.log(stage.applyAsDouble(other) / stage.applyAsDouble(one))
-                / Math.log(other.parameters() / one.parameters());
-    return parameters -> stage.applyAsDouble(one) * Math.pow(parameters / one.parameters(), power);
+  private double aToken(ToDoubleFunction<StageCosts> stage, double parameters) {
+    double ofOne = stage.applyAsDouble(one);
+    return isOne()
+        ? ofOne * parameters / one.parameters()
+        : Math.max(0, ofOne + aParameter(stage) * (parameters - one.parameters()));
+  }
+
+  /** The slope between the two runs; a larger policy costs no less. */
+  private double aParameter(ToDoubleFunction<StageCosts> cost) {
+    double more = cost.applyAsDouble(other) - cost.applyAsDouble(one);
+    return Math.max(0, more / (other.parameters() - one.parameters()));
   }
 
   private boolean isOne() {

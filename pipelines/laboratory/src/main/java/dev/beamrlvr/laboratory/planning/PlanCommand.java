@@ -43,10 +43,11 @@ public final class PlanCommand implements Command<PlanOptions> {
     CostModel model = CostModel.of(runs);
     double parameters =
         options.getMillions() == null ? runs.get(0).parameters() : 1e6 * options.getMillions();
+    double mixed = options.getMixed() == null ? runs.get(0).mixed() : options.getMixed();
     List<StepForecast> forecasts = new ArrayList<>();
     for (int workers = 1; workers < 2 * options.getMostWorkers(); workers *= 2) {
       forecasts.add(
-          forecast(model, parameters, Math.min(workers, options.getMostWorkers()), options));
+          forecast(model, parameters, mixed, Math.min(workers, options.getMostWorkers()), options));
     }
     print(forecasts, options, out);
     return 0;
@@ -59,11 +60,12 @@ public final class PlanCommand implements Command<PlanOptions> {
         costs.generate() / speed,
         costs.gradient() / speed,
         costs.trial() / speed,
-        costs.outside());
+        costs.outside(),
+        costs.mixed());
   }
 
   private static StepForecast forecast(
-      CostModel model, double parameters, int workers, PlanOptions options) {
+      CostModel model, double parameters, double mixed, int workers, PlanOptions options) {
     boolean local = options.getBandwidth() == 0;
     return StepForecast.of(
         model,
@@ -72,13 +74,15 @@ public final class PlanCommand implements Command<PlanOptions> {
             options.getTrainedMillions() == null ? parameters : 1e6 * options.getTrainedMillions(),
             (double) options.getPrompts() * options.getGroupSize(),
             options.getTokens(),
+            mixed,
             options.getSlots() == 0 ? workers : options.getSlots()),
         new StepForecast.Cluster(
             workers,
             options.getDevices(),
             local ? Double.POSITIVE_INFINITY : 1e6 * options.getBandwidth(),
             local ? 0 : options.getLatency(),
-            options.getSlowest()));
+            options.getSlowest(),
+            options.getBeside()));
   }
 
   private static void print(List<StepForecast> forecasts, PlanOptions options, PrintStream out) {

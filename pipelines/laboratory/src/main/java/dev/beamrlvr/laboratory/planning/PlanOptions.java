@@ -93,12 +93,29 @@ public interface PlanOptions extends PipelineOptions {
 
   void setLatency(double value);
 
+  @InRange(atLeast = 0, atMost = 1)
+  @Description(
+      "Share of the prompts whose responses differ in reward, which alone have a gradient; if not"
+          + " given, the first run's.")
+  Double getMixed();
+
+  void setMixed(Double value);
+
   @InRange(atLeast = 1)
-  @Default.Double(1)
-  @Description("Time of the slowest of several workers, in times of the mean.")
+  @Default.Double(1.1)
+  @Description("Time of the slowest of several workers, in times of the mean: slots differ.")
   double getSlowest();
 
   void setSlowest(double value);
+
+  @InRange(atLeast = 1)
+  @Default.Double(1)
+  @Description(
+      "Time of a worker while others of its machine work too, in times of one alone; two of rlvr"
+          + " benchmark at once tell it.")
+  double getBeside();
+
+  void setBeside(double value);
 
   @InRange(atLeast = 1)
   @Description("Completions in all; if given, the time of the whole run is told too.")

@@ -17,12 +17,19 @@ import java.util.stream.Stream;
  *
  * @param parameters of the policy
  * @param generate seconds of one worker for a response token that is sampled
- * @param gradient seconds of one worker for a response token that is differentiated
+ * @param gradient seconds of one worker for a response token that is differentiated: those of mixed
+ *     groups
  * @param trial seconds of one worker for the trial of steps, by response token of the whole batch
  * @param outside seconds of a step in which no worker was inside the policy
+ * @param mixed share of the groups whose responses differ in reward, which alone have a gradient
  */
 record StageCosts(
-    double parameters, double generate, double gradient, double trial, double outside) {
+    double parameters,
+    double generate,
+    double gradient,
+    double trial,
+    double outside,
+    double mixed) {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -55,9 +62,20 @@ record StageCosts(
     return new StageCosts(
         parameters(run),
         median(later, row -> stage(row, "generate")),
-        median(later, row -> stage(row, "gradient")),
+        median(
+            later.stream().filter(row -> mixed(row) > 0).toList(),
+            row -> stage(row, "gradient") / mixed(row)),
         median(later, row -> stage(row, "trial")),
-        median(later, row -> row.get("seconds").asDouble() - row.get("nativeSeconds").asDouble()));
+        median(later, row -> row.get("seconds").asDouble() - row.get("nativeSeconds").asDouble()),
+        median(later, StageCosts::mixed));
+  }
+
+  private static double mixed(JsonNode row) {
+    double mixed = row.path("mixedGroups").asDouble();
+    return mixed == 0
+        ? 0
+        : mixed
+            / (mixed + row.path("solvedGroups").asDouble() + row.path("unsolvedGroups").asDouble());
   }
 
   private static double stage(JsonNode row, String name) {
@@ -66,6 +84,9 @@ record StageCosts(
   }
 
   private static double median(List<JsonNode> rows, ToDoubleFunction<JsonNode> value) {
+    if (rows.isEmpty()) {
+      return 0;
+    }
     double[] sorted = rows.stream().mapToDouble(value).sorted().toArray();
     int half = sorted.length / 2;
     return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;

@@ -22,9 +22,16 @@ record StepForecast(int workers, Map<String, Double> parts) {
    *     and checkpoints are of this size
    * @param completions of the step: prompts times group size
    * @param tokens of a response, in the mean
+   * @param mixed share of the groups that have a gradient
    * @param slots pieces that the prompts are cut into, each of which one worker takes
    */
-  record Work(double parameters, double trained, double completions, double tokens, int slots) {}
+  record Work(
+      double parameters,
+      double trained,
+      double completions,
+      double tokens,
+      double mixed,
+      int slots) {}
 
   /**
    * What the step runs on.
@@ -34,8 +41,10 @@ record StepForecast(int workers, Map<String, Double> parts) {
    * @param bandwidth of a worker's way to the files, in bytes a second; infinite for a local disk
    * @param latency seconds until the first byte of a file
    * @param slowest time of the slowest of many workers, in times of the mean
+   * @param beside time of a worker whose machine's others work too, in times of one alone
    */
-  record Cluster(int workers, int devices, double bandwidth, double latency, double slowest) {
+  record Cluster(
+      int workers, int devices, double bandwidth, double latency, double slowest, double beside) {
 
     /** Slots that are inside the policy at the same time. */
     int width(int slots) {
@@ -47,12 +56,12 @@ record StepForecast(int workers, Map<String, Double> parts) {
     int width = cluster.width(work.slots());
     // A slot is one worker's: of 4 slots on 3 workers one waits for a second round.
     double rounds = Math.ceil((double) work.slots() / width);
-    double share = rounds / work.slots() * (width > 1 ? cluster.slowest() : 1);
+    double share = rounds / work.slots() * (width > 1 ? cluster.slowest() * cluster.beside() : 1);
     double tokens = work.completions() * work.tokens() * share;
     double size = work.parameters();
     Map<String, Double> parts = new LinkedHashMap<>();
     parts.put("generate", tokens * costs.generate(size));
-    parts.put("gradient", tokens * costs.gradient(size));
+    parts.put("gradient", tokens * work.mixed() * costs.gradient(size));
     parts.put("trial", tokens * costs.trial(size));
     parts.put("vectors", costs.vectors(work.trained()));
     parts.put("files", files(work, cluster, rounds));
