@@ -1,5 +1,7 @@
 package dev.beamrlvr.runners.flink;
 
+import dev.beamrlvr.runners.flink.cluster.RemoteCluster;
+import java.io.IOException;
 import java.net.URL;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,12 +25,18 @@ final class RemoteJobs implements SubmittingEnvironment.Cluster, AutoCloseable {
   private final String master;
   private final List<URL> jars;
   private final RestClusterClient<StandaloneClusterId> client;
+  private final RemoteCluster cluster;
   private volatile boolean ending;
 
-  private RemoteJobs(String master, List<URL> jars, RestClusterClient<StandaloneClusterId> client) {
+  private RemoteJobs(
+      String master,
+      List<URL> jars,
+      RestClusterClient<StandaloneClusterId> client,
+      RemoteCluster cluster) {
     this.master = master;
     this.jars = jars;
     this.client = client;
+    this.cluster = cluster;
   }
 
   /**
@@ -46,7 +54,10 @@ final class RemoteJobs implements SubmittingEnvironment.Cluster, AutoCloseable {
     client.set(RestOptions.ADDRESS, address.substring(0, colon));
     client.set(RestOptions.PORT, Integer.parseInt(address.substring(colon + 1)));
     return new RemoteJobs(
-        master, jars, new RestClusterClient<>(client, StandaloneClusterId.getInstance()));
+        master,
+        jars,
+        new RestClusterClient<>(client, StandaloneClusterId.getInstance()),
+        RemoteCluster.at(address, configuration));
   }
 
   /** Runs a job to its end; it is cancelled if this process is told to end before. */
@@ -77,13 +88,34 @@ final class RemoteJobs implements SubmittingEnvironment.Cluster, AutoCloseable {
 
   /**
    * Waits for a job so that a fiftieth of its time at most is lost; Flink's own client looks every
-   * two seconds, in which a few steps could be taken.
+   * two seconds, in which a few steps could be taken. To say how a job is, a JobManager copies all
+   * that it knows of each task, so that it is asked for it when a slot has become free, which costs
+   * nothing to say, and else seldom.
    */
   private void awaitEnd(JobID job) throws Exception {
     long start = System.nanoTime();
-    while (!client.getJobStatus(job).get().isGloballyTerminalState()) {
+    long asked = 0;
+    int free = Integer.MAX_VALUE;
+    while (true) {
       long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
-      Thread.sleep(Math.max(10, Math.min(2000, millis / 50)));
+      Thread.sleep(Math.max(50, Math.min(2000, millis / 50)));
+      int before = free;
+      free = freeSlots();
+      if (free > before || millis - asked > Math.max(1000, millis / 10)) {
+        if (client.getJobStatus(job).get().isGloballyTerminalState()) {
+          return;
+        }
+        asked = millis;
+      }
+    }
+  }
+
+  /** As many as can be where the cluster does not answer, so that it is asked for the job. */
+  private int freeSlots() {
+    try {
+      return cluster.freeSlots();
+    } catch (IOException e) {
+      return Integer.MAX_VALUE;
     }
   }
 
@@ -143,6 +175,7 @@ final class RemoteJobs implements SubmittingEnvironment.Cluster, AutoCloseable {
 
   @Override
   public void close() {
+    cluster.close();
     client.close();
   }
 }

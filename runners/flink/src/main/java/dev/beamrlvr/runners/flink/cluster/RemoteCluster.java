@@ -17,12 +17,12 @@ import org.apache.flink.configuration.CoreOptions;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.runtime.rest.RestClient;
 import org.apache.flink.runtime.rest.messages.ClusterConfigurationInfoHeaders;
-import org.apache.flink.runtime.rest.messages.ClusterOverviewHeaders;
 import org.apache.flink.runtime.rest.messages.EmptyMessageParameters;
 import org.apache.flink.runtime.rest.messages.EmptyRequestBody;
 import org.apache.flink.runtime.rest.messages.JobManagerEnvironmentHeaders;
 import org.apache.flink.runtime.rest.messages.MessageHeaders;
 import org.apache.flink.runtime.rest.messages.ResponseBody;
+import org.apache.flink.runtime.rest.messages.taskmanager.TaskManagerInfo;
 import org.apache.flink.runtime.rest.messages.taskmanager.TaskManagersHeaders;
 import org.apache.flink.runtime.rest.util.RestMapperUtils;
 import org.apache.flink.util.ConfigurationException;
@@ -63,7 +63,9 @@ public final class RemoteCluster implements AutoCloseable {
 
   /** How many slots no job has. */
   public int freeSlots() throws IOException {
-    return ask(ClusterOverviewHeaders.getInstance()).getNumSlotsAvailable();
+    return ask(TaskManagersHeaders.getInstance()).getTaskManagerInfos().stream()
+        .mapToInt(TaskManagerInfo::getNumberAvailableSlots)
+        .sum();
   }
 
   /** The managed memory of the slot that has the least, in bytes; empty without TaskManagers. */
