@@ -18,10 +18,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.avro.Schema;
+import org.apache.avro.file.DataFileWriter;
 import org.apache.avro.generic.GenericData;
 import org.apache.avro.generic.GenericDatumWriter;
 import org.apache.avro.generic.GenericRecord;
@@ -33,10 +35,13 @@ import org.apache.avro.specific.SpecificData;
 import org.apache.beam.sdk.coders.Coder;
 import org.apache.beam.sdk.coders.CoderException;
 import org.apache.beam.sdk.extensions.avro.coders.AvroCoder;
+import org.apache.beam.sdk.extensions.avro.io.AvroSource;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.util.SerializableUtils;
 import org.apache.beam.sdk.util.VarInt;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class NumberListsTest {
 
@@ -121,6 +126,30 @@ class NumberListsTest {
     Rollout read = factory.apply(Rollout.SCHEMA$, Rollout.SCHEMA$).read(null, decoder);
     assertArrayEquals(tokens, NumberLists.ints(read.getTokenIds()));
     assertEquals(rollout, read);
+  }
+
+  @Test
+  void filesOfBeamHoldTheSameWithAndWithoutThem(@TempDir Path directory) throws IOException {
+    Path file = directory.resolve("rollouts.avro");
+    var factory = RecordCoders.datumFactory(Rollout.class);
+    Rollout rollout = rollout(NumberLists.of(7, -1), NumberLists.of(-0.5f, -0f));
+    try (DataFileWriter<Rollout> writer =
+        new DataFileWriter<>(factory.apply(Rollout.SCHEMA$))
+            .create(Rollout.SCHEMA$, file.toFile())) {
+      writer.append(rollout);
+    }
+    AvroSource<Rollout> source = AvroSource.from(file.toString()).withSchema(Rollout.class);
+    assertEquals(rollout, first(source));
+    Rollout read = first(source.withDatumReaderFactory(factory));
+    assertEquals(rollout, read);
+    assertInstanceOf(NumberLists.Ints.class, read.getTokenIds());
+  }
+
+  private static Rollout first(AvroSource<Rollout> source) throws IOException {
+    try (var reader = source.createReader(PipelineOptionsFactory.create())) {
+      assertTrue(reader.start());
+      return reader.getCurrent();
+    }
   }
 
   @Test

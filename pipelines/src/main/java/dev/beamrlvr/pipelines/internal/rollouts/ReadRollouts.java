@@ -11,6 +11,7 @@ import java.nio.channels.Channels;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.generic.GenericDatumReader;
+import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.extensions.avro.io.AvroIO;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.ResourceId;
@@ -40,17 +41,24 @@ public abstract class ReadRollouts extends PTransform<PBegin, PCollection<Rollou
   public PCollection<Rollout> expand(PBegin begin) {
     String name = firstSchema().getFullName();
     if (name.equals(Rollout.class.getName())) {
-      return begin.apply("Read", AvroIO.read(Rollout.class).from(pattern()));
+      return begin.apply("Read", records(Rollout.class));
     }
     if (name.equals(VerifiedRollout.class.getName())) {
       return begin
-          .apply("Read", AvroIO.read(VerifiedRollout.class).from(pattern()))
+          .apply("Read", records(VerifiedRollout.class))
           .apply(
               "WithoutVerdict",
               MapElements.into(TypeDescriptor.of(Rollout.class)).via(VerifiedRollout::getRollout))
           .setCoder(RecordCoders.of(Rollout.class));
     }
     throw new IllegalArgumentException(pattern() + " holds records of " + name + ", not rollouts");
+  }
+
+  private <T extends SpecificRecord> AvroIO.Read<T> records(Class<T> type) {
+    return AvroIO.read(type)
+        .from(pattern())
+        .withDatumReaderFactory(RecordCoders.datumFactory(type))
+        .withCoder(RecordCoders.of(type));
   }
 
   private Schema firstSchema() {

@@ -3,6 +3,7 @@ package dev.beamrlvr.pipelines.internal.rollouts;
 import static org.apache.beam.sdk.util.Preconditions.checkArgumentNotNull;
 
 import com.google.auto.value.AutoValue;
+import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -53,7 +54,9 @@ public abstract class WriteRollouts extends PTransform<PCollection<VerifiedRollo
 
   @Override
   public PDone expand(PCollection<VerifiedRollout> rollouts) {
-    AvroIO.Write<VerifiedRollout> write = AvroIO.write(VerifiedRollout.class);
+    AvroIO.Write<VerifiedRollout> write =
+        AvroIO.write(VerifiedRollout.class)
+            .withDatumWriterFactory(RecordCoders.datumFactory(VerifiedRollout.class));
     return rollouts.apply(
         "Write",
         isFile()

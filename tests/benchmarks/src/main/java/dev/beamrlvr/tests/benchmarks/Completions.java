@@ -18,6 +18,8 @@ public final class Completions {
     NO_ANSWER_LINE,
     /** The same, all of it in one line. */
     ONE_LINE,
+    /** The same, with headings and numbers whose {@code #} marks no answer. */
+    STRAY_HASHES,
     /** Has its number in a sentence after 30 times as much text. */
     LONG
   }
@@ -56,6 +58,7 @@ public final class Completions {
           case WRONG -> steps + "#### " + (answer + 1);
           case NO_ANSWER_LINE -> steps + sentence;
           case ONE_LINE -> (steps + sentence).replace('\n', ' ');
+          case STRAY_HASHES -> "# Step 1 of #3\n" + steps.replace("\n", "\n### ") + sentence;
           case LONG -> steps.repeat(PARAGRAPHS) + sentence;
         };
     return new Completion(text, String.valueOf(answer));
