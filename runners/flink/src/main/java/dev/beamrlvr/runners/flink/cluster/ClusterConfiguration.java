@@ -35,6 +35,8 @@ final class ClusterConfiguration {
     lines.put("rest.port", "" + rest);
     // A TaskManager that is up before the JobManager asks again soon.
     lines.put("cluster.registration.error-delay", "500");
+    // All slots that there will be are there: a job need not wait for more of them.
+    lines.put("slotmanager.requirement-check.delay", "0");
     lines.put("io.tmp.dirs", temporary.toString());
     lines.putAll(ClusterNeeds.CONFIGURATION);
     lines.putAll(settings.configuration());

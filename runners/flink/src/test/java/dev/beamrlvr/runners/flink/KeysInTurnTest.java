@@ -1,0 +1,74 @@
+package dev.beamrlvr.runners.flink;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.beam.runners.flink.FlinkPipelineOptions;
+import org.apache.beam.runners.flink.FlinkRunner;
+import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.options.PipelineOptionsFactory;
+import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.DoFn;
+import org.apache.beam.sdk.transforms.GroupByKey;
+import org.apache.beam.sdk.transforms.ParDo;
+import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.values.KV;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.junit.jupiter.api.Test;
+
+class KeysInTurnTest {
+
+  /** Flink's workers have their number in the names of their threads. */
+  private static final Pattern WORKER = Pattern.compile("\\(([0-9]+)/2\\)");
+
+  private static final Map<Integer, Integer> WORKERS = new ConcurrentSkipListMap<>();
+
+  @Test
+  void everyOtherSlotIsOnTheSameWorker() {
+    FlinkSetup setup = new FlinkSetup();
+    try {
+      FlinkPipelineOptions options = PipelineOptionsFactory.as(FlinkPipelineOptions.class);
+      options.setRunner(FlinkRunner.class);
+      setup.configure(options, 2);
+      Pipeline pipeline = Pipeline.create(options);
+      pipeline
+          .apply(Create.of(0, 1, 2, 3, 4, 5))
+          .apply(WithKeys.<Integer, Integer>of(i -> i).withKeyType(TypeDescriptors.integers()))
+          .apply(GroupByKey.create())
+          .apply(ParDo.of(new Note()));
+      setup.run(pipeline).waitUntilFinish();
+    } finally {
+      setup.close();
+    }
+    assertEquals(new TreeMap<>(Map.of(0, 1, 1, 2, 2, 1, 3, 2, 4, 1, 5, 2)), WORKERS);
+  }
+
+  @Test
+  void longKeysAreSpreadByTheirHash() {
+    Set<Integer> workers = new TreeSet<>();
+    for (int i = 0; i < 100; i++) {
+      byte[] key = ("key " + i).getBytes(StandardCharsets.UTF_8);
+      int worker = new KeysInTurn().partition(key, 7);
+      assertTrue(worker >= 0 && worker < 7, () -> "worker " + worker);
+      assertEquals(worker, new KeysInTurn().partition(key.clone(), 7));
+      workers.add(worker);
+    }
+    assertEquals(7, workers.size());
+  }
+
+  private static final class Note extends DoFn<KV<Integer, Iterable<Integer>>, Void> {
+    @ProcessElement
+    public void process(@Element KV<Integer, Iterable<Integer>> group) {
+      Matcher worker = WORKER.matcher(Thread.currentThread().getName());
+      WORKERS.put(group.getKey(), worker.find() ? Integer.parseInt(worker.group(1)) : 0);
+    }
+  }
+}
