@@ -11,6 +11,9 @@ import dev.beamrlvr.policy.Sampling.Precision;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 
 /**
  * Samples completions: one call of the program for all that fit beside each other, and another each
@@ -31,6 +34,9 @@ final class Generator {
   private final ProgramSettings settings;
   private final long largestCopy;
   private final Map<Precision, IValue> decoders = new EnumMap<>(Precision.class);
+
+  /** What calls that have ended have decoded from: one for each call that ran beside others. */
+  private final Map<Precision, Queue<IValue>> idle = new ConcurrentHashMap<>();
 
   Generator(
       PolicyConfiguration configuration,
@@ -67,7 +73,7 @@ final class Generator {
         new RowsInFlight(prompts, samples, sampling, uniforms, endTokenIds, mostRows);
     Precision precision = sampling.precision();
     boolean inPlace = isInPlace(configuration, precision, largestCopy);
-    IValue decoder = inPlace ? null : decoder(precision);
+    IValue decoder = inPlace ? null : take(precision);
     try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
       TorchProgram program = TorchProgram.instance();
       NDArray isShort = scope.create(precision == Precision.BFLOAT16 ? 1L : 0L);
@@ -99,6 +105,10 @@ final class Generator {
           });
     } catch (EngineException e) {
       throw explained(e, rows);
+    } finally {
+      if (decoder != null) {
+        idle(precision).add(decoder);
+      }
     }
   }
 
@@ -121,8 +131,19 @@ final class Generator {
     NDList arguments = new NDList(settings.list());
     arguments.add(scope.create(new long[] {rows.places(), rows.slots()}));
     arguments.add(isShort);
-    return TorchProgram.list(
-        "caches", TorchProgram.instance().call(scope, "caches", false, arguments));
+    return TorchProgram.instance().call(scope, "caches", false, arguments);
+  }
+
+  /** Returns what a call decodes from until it is put back; none is made where one is idle. */
+  private IValue take(Precision precision) {
+    IValue decoder = idle(precision).poll();
+    return decoder == null
+        ? TorchProgram.instance().make(manager, "for_one_call", decoder(precision), new NDList())
+        : decoder;
+  }
+
+  private Queue<IValue> idle(Precision precision) {
+    return idle.computeIfAbsent(precision, any -> new ConcurrentLinkedQueue<>());
   }
 
   /** Returns the copy of the weights that decoding uses; it is made when first asked for. */

@@ -114,7 +114,15 @@ final class TorchProgram {
    * @param manager owns the object
    */
   IValue make(PtNDManager manager, String method, NDList arguments) {
-    IValue made = run(manager, method, arguments);
+    return owned(manager, run(manager, method, arguments));
+  }
+
+  /** The same with an object that this has made as its first argument. */
+  IValue make(PtNDManager manager, String method, IValue first, NDList arguments) {
+    return owned(manager, run(manager, method, arguments, first));
+  }
+
+  private static IValue owned(PtNDManager manager, IValue made) {
     manager.attachInternal(made.getUid(), made);
     return made;
   }
