@@ -47,7 +47,7 @@ final class OptionChecks {
   static void checkValue(CommandOption option, PipelineOptions options) {
     Object value = option.valueIn(options);
     if (value == null || value.toString().isEmpty()) {
-      if (option.isRequired() || value != null) {
+      if (option.isRequired()) {
         throw new UsageException(
             "--"
                 + option.name()
@@ -55,6 +55,10 @@ final class OptionChecks {
                 + option.placeholder()
                 + " is required: "
                 + option.description());
+      }
+      if (value != null) {
+        throw new UsageException(
+            "--" + option.name() + "= is empty: give it a value, or leave it out");
       }
       return;
     }

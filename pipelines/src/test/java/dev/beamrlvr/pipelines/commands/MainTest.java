@@ -111,6 +111,7 @@ class MainTest {
         .isCalledWrongly("there is no file");
     CommandCall.of("count-lines", "--input=nowhere://lines")
         .isCalledWrongly("nowhere://lines cannot be read");
+    count("--folder=").isCalledWrongly("--folder= is empty: give it a value, or leave it out");
     count("--folder=" + directory.resolve("none")).isCalledWrongly("there is no directory");
     count("--output=" + directory).isCalledWrongly("is a directory; name a file");
   }
