@@ -15,7 +15,7 @@ import org.apache.flink.util.MathUtils;
 import org.apache.flink.util.Visitor;
 
 /**
- * Groups small numbers on the workers in turn: 0 on the first, 1 on the second, and so on.
+ * Groups whole numbers on the workers in turn: 0 on the first, 1 on the second, and so on.
  *
  * <p>Flink hashes the bytes of a key. Of few keys, each of which is much work, some workers then
  * get several and others none: of the four slots of a training step one of two workers got three.
@@ -53,8 +53,25 @@ final class KeysInTurn implements Partitioner<byte[]> {
 
   @Override
   public int partition(byte[] key, int workers) {
-    // Numbers up to 127 are one byte, and the window that holds everything is none.
-    int number = key.length == 1 ? key[0] & 0xff : MathUtils.murmurHash(Arrays.hashCode(key));
-    return number % workers;
+    int number = number(key);
+    return (number >= 0 ? number : MathUtils.murmurHash(Arrays.hashCode(key))) % workers;
+  }
+
+  /**
+   * The number in Beam's variable-length encoding, seven bits a byte of which all but the last are
+   * negative; -1 for other keys. The window that holds everything takes no byte of a key.
+   */
+  private static int number(byte[] key) {
+    if (key.length < 1 || key.length > 4 || key[key.length - 1] < 0) {
+      return -1;
+    }
+    int number = key[key.length - 1];
+    for (int i = key.length - 2; i >= 0; i--) {
+      if (key[i] >= 0) {
+        return -1;
+      }
+      number = number << 7 | key[i] & 0x7f;
+    }
+    return number;
   }
 }

@@ -87,10 +87,10 @@ final class RemoteJobs implements SubmittingEnvironment.Cluster, AutoCloseable {
   }
 
   /**
-   * Waits for a job so that a fiftieth of its time at most is lost; Flink's own client looks every
-   * two seconds, in which a few steps could be taken. To say how a job is, a JobManager copies all
-   * that it knows of each task, so that it is asked for it when a slot has become free, which costs
-   * nothing to say, and else seldom.
+   * Waits for a job so that a fiftieth of its time at most is lost, or a tenth where others take
+   * its slots at once; Flink's own client looks every two seconds, in which a few steps could be
+   * taken. To say how a job is, a JobManager copies all that it knows of each task, so that it is
+   * asked for it when a slot has become free, which costs nothing to say, and else seldom.
    */
   private void awaitEnd(JobID job) throws Exception {
     long start = System.nanoTime();
@@ -101,7 +101,7 @@ final class RemoteJobs implements SubmittingEnvironment.Cluster, AutoCloseable {
       Thread.sleep(Math.max(50, Math.min(2000, millis / 50)));
       int before = free;
       free = freeSlots();
-      if (free > before || millis - asked > Math.max(1000, millis / 10)) {
+      if (free > before || millis - asked > Math.max(1000, Math.min(10_000, millis / 10))) {
         if (client.getJobStatus(job).get().isGloballyTerminalState()) {
           return;
         }

@@ -14,12 +14,15 @@ import java.util.regex.Pattern;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.coders.CoderException;
+import org.apache.beam.sdk.coders.VarIntCoder;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.transforms.Create;
 import org.apache.beam.sdk.transforms.DoFn;
 import org.apache.beam.sdk.transforms.GroupByKey;
 import org.apache.beam.sdk.transforms.ParDo;
 import org.apache.beam.sdk.transforms.WithKeys;
+import org.apache.beam.sdk.util.CoderUtils;
 import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.TypeDescriptors;
 import org.junit.jupiter.api.Test;
@@ -49,6 +52,14 @@ class KeysInTurnTest {
       setup.close();
     }
     assertEquals(new TreeMap<>(Map.of(0, 1, 1, 2, 2, 1, 3, 2, 4, 1, 5, 2)), WORKERS);
+  }
+
+  @Test
+  void largeNumbersGoInTurnToo() throws CoderException {
+    for (int number : new int[] {127, 128, 1000, 16384, 2_000_000}) {
+      byte[] key = CoderUtils.encodeToByteArray(VarIntCoder.of(), number);
+      assertEquals(number % 7, new KeysInTurn().partition(key, 7));
+    }
   }
 
   @Test
