@@ -18,7 +18,8 @@ import java.util.Map;
 import java.util.function.IntConsumer;
 
 /**
- * A policy of the Qwen2 family as llama.cpp reads it: GGUF, version 3, in 32 bits.
+ * A policy of the Qwen2 family as llama.cpp reads it: GGUF, version 3, in 32 bits or with matrices
+ * in 8, 32 numbers to a scale of 16 bits.
  *
  * <p>Its vocabulary is one text for each token, {@code <7>} for token 7, so that a prompt is any
  * sequence of tokens.
@@ -30,6 +31,12 @@ final class GgufFile {
   private static final int VERSION = 3;
   private static final int ALIGNMENT = 32;
   private static final int FLOAT32 = 0;
+  private static final int Q8_0 = 8;
+
+  /** Numbers of a block of {@link #Q8_0}, and its bytes: a scale, then one for each number. */
+  private static final int BLOCK = 32;
+
+  private static final int BLOCK_BYTES = 2 + BLOCK;
 
   private static final int UINT32 = 4;
   private static final int INT32 = 5;
@@ -57,29 +64,32 @@ final class GgufFile {
           Map.entry("mlp.down_proj", "ffn_down"));
 
   private final ByteArrayOutputStream head = new ByteArrayOutputStream();
+  private final boolean inBytes;
   private int fields;
 
-  private GgufFile() {}
+  private GgufFile(boolean inBytes) {
+    this.inBytes = inBytes;
+  }
 
   /** The text of a token. */
   static String text(int token) {
     return "<" + token + ">";
   }
 
-  /** Writes a policy. */
-  static void write(Path file, PolicyConfiguration shape, ParameterVector weights)
+  /** Writes a policy, with its matrices in 32 bits or in 8. */
+  static void write(Path file, PolicyConfiguration shape, ParameterVector weights, boolean inBytes)
       throws IOException {
     if (shape.family() != Family.QWEN2) {
       throw new IllegalArgumentException("written are policies of the family Qwen2");
     }
-    GgufFile fields = new GgufFile();
+    GgufFile fields = new GgufFile(inBytes);
     fields.describe(shape);
     List<ParameterLayout.Tensor> tensors = weights.layout().tensors();
     int count = fields.fields;
     long offset = 0;
     for (ParameterLayout.Tensor tensor : tensors) {
       fields.tensor(tensor, offset);
-      offset = aligned(offset + 4 * tensor.size());
+      offset = aligned(offset + fields.bytes(tensor));
     }
     try (OutputStream output = Files.newOutputStream(file)) {
       output.write("GGUF".getBytes(StandardCharsets.US_ASCII));
@@ -88,11 +98,44 @@ final class GgufFile {
       long written = 24 + fields.head.size();
       output.write(new byte[(int) (aligned(written) - written)]);
       for (ParameterLayout.Tensor tensor : tensors) {
-        ByteBuffer bytes = little((int) aligned(4 * tensor.size()));
-        bytes.asFloatBuffer().put(weights.values(), (int) tensor.offset(), (int) tensor.size());
+        ByteBuffer bytes = little((int) aligned(fields.bytes(tensor)));
+        if (fields.type(tensor) == Q8_0) {
+          putBlocks(bytes, weights.values(), (int) tensor.offset(), (int) tensor.size());
+        } else {
+          bytes.asFloatBuffer().put(weights.values(), (int) tensor.offset(), (int) tensor.size());
+        }
         output.write(bytes.array());
       }
     }
+  }
+
+  private int type(ParameterLayout.Tensor tensor) {
+    return inBytes && tensor.shape().length == 2 ? Q8_0 : FLOAT32;
+  }
+
+  private long bytes(ParameterLayout.Tensor tensor) {
+    return type(tensor) == Q8_0 ? tensor.size() / BLOCK * BLOCK_BYTES : 4 * tensor.size();
+  }
+
+  private static void putBlocks(ByteBuffer bytes, float[] values, int from, int count) {
+    for (int start = from; start < from + count; start += BLOCK) {
+      float largest = 0;
+      for (int i = start; i < start + BLOCK; i++) {
+        largest = Math.max(largest, Math.abs(values[i]));
+      }
+      float scale = largest / 127;
+      bytes.putShort(half(scale));
+      for (int i = start; i < start + BLOCK; i++) {
+        bytes.put((byte) (scale == 0 ? 0 : Math.round(values[i] / scale)));
+      }
+    }
+  }
+
+  /** A number from 0 to 65504 in 16 bits: below 2^-14 as so many times 2^-24. */
+  private static short half(float value) {
+    return value < 0x1p-14f
+        ? (short) Math.round(value * 0x1p24f)
+        : (short) ((Float.floatToIntBits(value) + 0x1000 >> 13) - (112 << 10));
   }
 
   private void describe(PolicyConfiguration shape) {
@@ -126,7 +169,7 @@ final class GgufFile {
       dimensions.putLong(shape[i]);
     }
     put(dimensions);
-    put(little(12).putInt(FLOAT32).putLong(offset));
+    put(little(12).putInt(type(tensor)).putLong(offset));
   }
 
   /** Such as {@code blk.3.attn_q.bias} for {@code model.layers.3.self_attn.q_proj.bias}. */
