@@ -9,7 +9,9 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -208,10 +210,28 @@ public final class LineJob implements AutoCloseable {
     FileSystems.delete(named(pattern), StandardMoveOptions.IGNORE_MISSING_FILES);
   }
 
+  /** Returns the files of a directory whose names match. */
   static List<ResourceId> named(String pattern) throws IOException {
+    int name = pattern.lastIndexOf('/') + 1;
+    boolean isGlob = pattern.indexOf('*', name) >= 0 || pattern.indexOf('?', name) >= 0;
+    if (isGlob && !pattern.contains("://")) {
+      String directory = name > 0 ? pattern.substring(0, name) : ".";
+      return namedLocally(Path.of(directory), pattern.substring(name));
+    }
     return FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata().stream()
         .map(MatchResult.Metadata::resourceId)
         .toList();
+  }
+
+  /** Beam would look through all directories below as well, which may be many. */
+  private static List<ResourceId> namedLocally(Path directory, String names) throws IOException {
+    List<ResourceId> found = new ArrayList<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, names)) {
+      files.forEach(file -> found.add(resource(file.toString())));
+    } catch (NoSuchFileException e) {
+      return List.of();
+    }
+    return found;
   }
 
   /** Deletes what is left beside the output. */
