@@ -212,20 +212,24 @@ public final class LineJob implements AutoCloseable {
 
   /** Returns the files of a directory whose names match. */
   static List<ResourceId> named(String pattern) throws IOException {
-    int name = pattern.lastIndexOf('/') + 1;
-    boolean isGlob = pattern.indexOf('*', name) >= 0 || pattern.indexOf('?', name) >= 0;
-    if (isGlob && !pattern.contains("://")) {
-      String directory = name > 0 ? pattern.substring(0, name) : ".";
-      return namedLocally(Path.of(directory), pattern.substring(name));
-    }
+    return pattern.contains("://") ? namedInStore(pattern) : namedLocally(pattern);
+  }
+
+  private static List<ResourceId> namedInStore(String pattern) throws IOException {
     return FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata().stream()
         .map(MatchResult.Metadata::resourceId)
         .toList();
   }
 
   /** Beam would look through all directories below as well, which may be many. */
-  private static List<ResourceId> namedLocally(Path directory, String names) throws IOException {
+  private static List<ResourceId> namedLocally(String pattern) throws IOException {
+    int name = pattern.lastIndexOf('/') + 1;
+    if (pattern.indexOf('*', name) < 0 && pattern.indexOf('?', name) < 0) {
+      return Files.isRegularFile(Path.of(pattern)) ? List.of(resource(pattern)) : List.of();
+    }
     List<ResourceId> found = new ArrayList<>();
+    Path directory = Path.of(name > 0 ? pattern.substring(0, name) : ".");
+    String names = pattern.substring(name);
     try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, names)) {
       files.forEach(file -> found.add(resource(file.toString())));
     } catch (NoSuchFileException e) {
