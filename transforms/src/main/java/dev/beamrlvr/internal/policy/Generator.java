@@ -138,7 +138,7 @@ final class Generator {
   private IValue take(Precision precision) {
     IValue decoder = idle(precision).poll();
     return decoder == null
-        ? TorchProgram.instance().make(manager, "for_one_call", decoder(precision), new NDList())
+        ? TorchProgram.instance().make(manager, "for_one_call", new NDList(), decoder(precision))
         : decoder;
   }
 

@@ -112,17 +112,10 @@ final class TorchProgram {
    * Runs a method that makes an object of the program, for the first argument of other calls.
    *
    * @param manager owns the object
+   * @param first what this has made before, where the method takes it
    */
-  IValue make(PtNDManager manager, String method, NDList arguments) {
-    return owned(manager, run(manager, method, arguments));
-  }
-
-  /** The same with an object that this has made as its first argument. */
-  IValue make(PtNDManager manager, String method, IValue first, NDList arguments) {
-    return owned(manager, run(manager, method, arguments, first));
-  }
-
-  private static IValue owned(PtNDManager manager, IValue made) {
+  IValue make(PtNDManager manager, String method, NDList arguments, IValue... first) {
+    IValue made = run(manager, method, arguments, first);
     manager.attachInternal(made.getUid(), made);
     return made;
   }

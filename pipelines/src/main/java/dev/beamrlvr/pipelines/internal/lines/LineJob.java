@@ -9,9 +9,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,8 +17,6 @@ import java.util.Locale;
 import java.util.UUID;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
-import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.transforms.resourcehints.ResourceHints;
@@ -66,7 +62,7 @@ public final class LineJob implements AutoCloseable {
     this.oneFile = ordered || bytes() <= ONE_FILE;
     this.files = new BlockFiles(output + "." + UUID.randomUUID() + "/");
     if (isLocal()) {
-      // Beam looks for the files of a directory that is not there in all of its parent.
+      // Where it cannot be made is told before any work.
       Files.createDirectories(Path.of(files.directory()));
     }
   }
@@ -207,41 +203,14 @@ public final class LineJob implements AutoCloseable {
   }
 
   private static void deleteOlder(String pattern) throws IOException {
-    FileSystems.delete(named(pattern), StandardMoveOptions.IGNORE_MISSING_FILES);
-  }
-
-  /** Returns the files of a directory whose names match. */
-  static List<ResourceId> named(String pattern) throws IOException {
-    return pattern.contains("://") ? namedInStore(pattern) : namedLocally(pattern);
-  }
-
-  private static List<ResourceId> namedInStore(String pattern) throws IOException {
-    return FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata().stream()
-        .map(MatchResult.Metadata::resourceId)
-        .toList();
-  }
-
-  /** Beam would look through all directories below as well, which may be many. */
-  private static List<ResourceId> namedLocally(String pattern) throws IOException {
-    int name = pattern.lastIndexOf('/') + 1;
-    if (pattern.indexOf('*', name) < 0 && pattern.indexOf('?', name) < 0) {
-      return Files.isRegularFile(Path.of(pattern)) ? List.of(resource(pattern)) : List.of();
-    }
-    List<ResourceId> found = new ArrayList<>();
-    Path directory = Path.of(name > 0 ? pattern.substring(0, name) : ".");
-    String names = pattern.substring(name);
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, names)) {
-      files.forEach(file -> found.add(resource(file.toString())));
-    } catch (NoSuchFileException e) {
-      return List.of();
-    }
-    return found;
+    FileSystems.delete(MatchingFiles.of(pattern), StandardMoveOptions.IGNORE_MISSING_FILES);
   }
 
   /** Deletes what is left beside the output. */
   @Override
   public void close() throws IOException {
-    FileSystems.delete(named(files.directory() + "*"), StandardMoveOptions.IGNORE_MISSING_FILES);
+    FileSystems.delete(
+        MatchingFiles.of(files.directory() + "*"), StandardMoveOptions.IGNORE_MISSING_FILES);
     if (isLocal()) {
       Files.deleteIfExists(Path.of(files.directory()));
     }

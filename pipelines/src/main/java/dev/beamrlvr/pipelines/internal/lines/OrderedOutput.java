@@ -11,8 +11,6 @@ import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
-import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -47,7 +45,7 @@ public final class OrderedOutput implements AutoCloseable {
   public static OrderedOutput to(String file) throws IOException {
     OrderedOutput output = new OrderedOutput(file);
     if (output.isLocal()) {
-      // Beam looks for the files of a directory that is not there in all of its parent.
+      // Where it cannot be made is told before any work.
       Files.createDirectories(Path.of(output.directory));
     }
     return output;
@@ -88,7 +86,7 @@ public final class OrderedOutput implements AutoCloseable {
 
   /** Like {@link #publish}, but leaves no file if there is no line, not even an older one. */
   public long publishIfAny(Consumer<String> reader) throws IOException {
-    if (!named("*.part").isEmpty()) {
+    if (!MatchingFiles.of(directory + "/*.part").isEmpty()) {
       return publish(reader);
     }
     FileSystems.delete(
@@ -100,7 +98,7 @@ public final class OrderedOutput implements AutoCloseable {
   /** Reads the lines in order, after the pipeline has ended, without publishing them. */
   public long read(Consumer<String> reader) throws IOException {
     long lines = 0;
-    for (ResourceId part : named("*.part")) {
+    for (ResourceId part : MatchingFiles.of(directory + "/*.part")) {
       try (BufferedReader input =
           new BufferedReader(Channels.newReader(FileSystems.open(part), StandardCharsets.UTF_8))) {
         for (String line = input.readLine(); line != null; line = input.readLine()) {
@@ -115,7 +113,7 @@ public final class OrderedOutput implements AutoCloseable {
   /** Deletes the parts. */
   @Override
   public void close() throws IOException {
-    FileSystems.delete(named("*"));
+    FileSystems.delete(MatchingFiles.of(directory + "/*"));
     if (isLocal()) {
       Files.delete(Path.of(directory));
     }
@@ -123,12 +121,5 @@ public final class OrderedOutput implements AutoCloseable {
 
   private boolean isLocal() {
     return !directory.contains("://");
-  }
-
-  private List<ResourceId> named(String glob) throws IOException {
-    return FileSystems.match(directory + "/" + glob, EmptyMatchTreatment.ALLOW).metadata().stream()
-        .map(MatchResult.Metadata::resourceId)
-        .sorted((a, b) -> a.toString().compareTo(b.toString()))
-        .toList();
   }
 }

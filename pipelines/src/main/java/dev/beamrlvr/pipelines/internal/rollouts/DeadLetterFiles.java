@@ -1,5 +1,6 @@
 package dev.beamrlvr.pipelines.internal.rollouts;
 
+import dev.beamrlvr.pipelines.internal.lines.MatchingFiles;
 import dev.beamrlvr.pipelines.internal.lines.OrderedOutput;
 import dev.beamrlvr.prompts.DeadLetters;
 import dev.beamrlvr.schemas.DeadLetter;
@@ -9,8 +10,6 @@ import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
 import org.apache.beam.sdk.coders.VarLongCoder;
 import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
-import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.transforms.Count;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -49,12 +48,7 @@ public final class DeadLetterFiles implements AutoCloseable {
       return "; " + letters[0] + " dead letters, see " + directory;
     }
     // Avro's writer leaves a file without records.
-    FileSystems.delete(
-        FileSystems.match(directory + "/dead-letters*.avro", EmptyMatchTreatment.ALLOW)
-            .metadata()
-            .stream()
-            .map(MatchResult.Metadata::resourceId)
-            .toList());
+    FileSystems.delete(MatchingFiles.of(directory + "/dead-letters*.avro"));
     return "";
   }
 

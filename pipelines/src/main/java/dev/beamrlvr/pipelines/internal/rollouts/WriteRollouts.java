@@ -3,14 +3,11 @@ package dev.beamrlvr.pipelines.internal.rollouts;
 import static org.apache.beam.sdk.util.Preconditions.checkArgumentNotNull;
 
 import com.google.auto.value.AutoValue;
+import dev.beamrlvr.pipelines.internal.lines.MatchingFiles;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.apache.beam.sdk.extensions.avro.io.AvroIO;
-import org.apache.beam.sdk.io.FileSystems;
-import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.transforms.PTransform;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PDone;
@@ -39,13 +36,7 @@ public abstract class WriteRollouts extends PTransform<PCollection<VerifiedRollo
 
   /** Whether the directory holds rollouts already, which would mix with these. */
   public boolean wouldMixWithOthers() throws IOException {
-    // Beam looks for the files of a directory that is not there in all of its parent.
-    boolean isThere = output().contains("://") || Files.isDirectory(Path.of(output()));
-    return !isFile()
-        && isThere
-        && !FileSystems.match(beside("rollouts*" + SUFFIX), EmptyMatchTreatment.ALLOW)
-            .metadata()
-            .isEmpty();
+    return !isFile() && !MatchingFiles.of(beside("rollouts*" + SUFFIX)).isEmpty();
   }
 
   private boolean isFile() {

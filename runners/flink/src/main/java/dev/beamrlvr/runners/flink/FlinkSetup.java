@@ -110,10 +110,8 @@ public final class FlinkSetup implements RunnerSetup {
   private static PipelineResult runOnTheClusterOf(FlinkPipelineOptions options, Pipeline pipeline)
       throws Exception {
     String master = options.getFlinkMaster();
-    try (RemoteJobs jobs = jobs(options);
-        RemoteCluster remote = RemoteCluster.at(master, clientConfiguration(options))) {
-      GraphLimits limits =
-          new GraphLimits(remote.managedMemoryOfSlot().orElse(Long.MAX_VALUE), true);
+    try (RemoteJobs jobs = jobs(options)) {
+      GraphLimits limits = new GraphLimits(jobs.managedMemoryOfSlot(), true);
       options.setFlinkMaster(EMBEDDED);
       return submit(pipeline, limits, jobs);
     } finally {

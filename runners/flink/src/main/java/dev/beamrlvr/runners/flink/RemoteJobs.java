@@ -60,6 +60,11 @@ final class RemoteJobs implements SubmittingEnvironment.Cluster, AutoCloseable {
         RemoteCluster.at(address, configuration));
   }
 
+  /** The managed memory of the slot that has the least, in bytes; all there is where none is. */
+  long managedMemoryOfSlot() throws IOException {
+    return cluster.managedMemoryOfSlot().orElse(Long.MAX_VALUE);
+  }
+
   /** Runs a job to its end; it is cancelled if this process is told to end before. */
   @Override
   public JobExecutionResult execute(JobGraph graph) throws Exception {
