@@ -2,7 +2,6 @@ package dev.beamrlvr.training;
 
 import dev.beamrlvr.internal.gradientgap.SlopeAcrossPrompts;
 import dev.beamrlvr.policy.optimizers.MomentumOptimizer;
-import dev.beamrlvr.policy.optimizers.MomentumOptimizer.Preconditioner;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.policy.optimizers.OptimizerState;
 
@@ -72,12 +71,12 @@ final class SlopesAcrossPrompts implements HeldOutSlopes {
      */
     private void addAfter(
         OptimizerState before, Optimizer.Update formed, float[] momentum, float[] success) {
-      Preconditioner past = optimizer.preconditioner(before.steps() == 0 ? formed.next() : before);
+      double[] past = optimizer.preconditioner(before.steps() == 0 ? formed.next() : before);
       double pastCorrection = optimizer.correction(before);
       double slope = slopeAfter;
       double squares = squaresAfter;
       for (int i = 0; i < success.length; i++) {
-        double previous = past.scale(i) * momentum[i] / pastCorrection;
+        double previous = past[i] * momentum[i] / pastCorrection;
         slope += previous * success[i];
         squares += previous * previous;
       }
@@ -95,14 +94,14 @@ final class SlopesAcrossPrompts implements HeldOutSlopes {
         OptimizerState before, Optimizer.Update formed, float[] momentum, BatchGradient batch) {
       float[] gradient = batch.climbed();
       float[] success = batch.ofSuccess();
-      Preconditioner present = optimizer.preconditioner(formed.next());
-      Preconditioner even = optimizer.preconditioner(before, batch.slots().squares());
+      double[] present = optimizer.preconditioner(formed.next());
+      double[] even = optimizer.preconditioner(before, batch.slots().squares());
       double ofMomentum = remembered;
       double ofWhole = whole;
       double ofSlots = own;
       for (int i = 0; i < gradient.length; i++) {
-        double scale = even.scale(i);
-        ofMomentum += present.scale(i) * momentum[i] * success[i];
+        double scale = even[i];
+        ofMomentum += present[i] * momentum[i] * success[i];
         ofWhole += scale * gradient[i] * success[i];
         ofSlots += scale * batch.slots().product(i);
       }

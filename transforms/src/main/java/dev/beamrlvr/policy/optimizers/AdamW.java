@@ -80,20 +80,33 @@ public final class AdamW extends MomentumOptimizer {
   }
 
   @Override
-  public Preconditioner preconditioner(OptimizerState state) {
+  public double[] preconditioner(OptimizerState state) {
     float[] secondMoment = state.vectors().get(SECOND_MOMENT);
-    double correction = 1 - Math.pow(secondMomentDecay, state.steps());
-    return index -> 1 / (Math.sqrt(secondMoment[index] / correction) + epsilon);
+    double[] mean = new double[secondMoment.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = secondMoment[i];
+    }
+    return scales(mean, state.steps());
   }
 
   @Override
-  public Preconditioner preconditioner(OptimizerState state, float[] squares) {
+  public double[] preconditioner(OptimizerState state, float[] squares) {
     float[] secondMoment = state.vector(SECOND_MOMENT, squares.length);
-    double correction = 1 - Math.pow(secondMomentDecay, state.steps() + 1);
-    return index -> {
-      double mean =
-          secondMomentDecay * secondMoment[index] + (1 - secondMomentDecay) * squares[index];
-      return 1 / (Math.sqrt(mean / correction) + epsilon);
-    };
+    double[] mean = new double[squares.length];
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = secondMomentDecay * secondMoment[i] + (1 - secondMomentDecay) * squares[i];
+    }
+    return scales(mean, state.steps() + 1);
+  }
+
+  /** Turns second moments, in their place, into what the entries are multiplied with. */
+  private double[] scales(double[] mean, long steps) {
+    double correction = 1 - Math.pow(secondMomentDecay, steps);
+    double epsilon = this.epsilon;
+    // Of one type alone: the compiler turns only this into vector instructions.
+    for (int i = 0; i < mean.length; i++) {
+      mean[i] = 1 / (Math.sqrt(mean[i] / correction) + epsilon);
+    }
+    return mean;
   }
 }

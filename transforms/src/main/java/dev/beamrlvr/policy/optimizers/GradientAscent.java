@@ -1,5 +1,7 @@
 package dev.beamrlvr.policy.optimizers;
 
+import java.util.Arrays;
+
 /** Plain gradient ascent with momentum: P = 1. With a step of unit direction, normalised SGD. */
 public final class GradientAscent extends MomentumOptimizer {
 
@@ -14,12 +16,18 @@ public final class GradientAscent extends MomentumOptimizer {
   }
 
   @Override
-  public Preconditioner preconditioner(OptimizerState state) {
-    return index -> 1;
+  public double[] preconditioner(OptimizerState state) {
+    return ones(state.vectors().get(MOMENTUM).length);
   }
 
   @Override
-  public Preconditioner preconditioner(OptimizerState state, float[] squares) {
-    return index -> 1;
+  public double[] preconditioner(OptimizerState state, float[] squares) {
+    return ones(squares.length);
+  }
+
+  private static double[] ones(int size) {
+    double[] ones = new double[size];
+    Arrays.fill(ones, 1);
+    return ones;
   }
 }

@@ -40,12 +40,12 @@ public abstract class MomentumOptimizer implements Optimizer {
     float[] momentum = new float[size];
     vectors.put(MOMENTUM, momentum);
     OptimizerState next = state.next(vectors);
-    Preconditioner preconditioner = preconditioner(next);
+    double[] preconditioner = preconditioner(next);
     double correction = correction(next);
     float[] direction = new float[size];
     for (int i = 0; i < size; i++) {
       momentum[i] = (float) (momentumDecay * old[i] + (1 - momentumDecay) * values[i]);
-      direction[i] = (float) (preconditioner.scale(i) * momentum[i] / correction);
+      direction[i] = (float) (preconditioner[i] * momentum[i] / correction);
     }
     return new Update(direction, next);
   }
@@ -68,23 +68,15 @@ public abstract class MomentumOptimizer implements Optimizer {
         : 1 - Math.pow(momentumDecay, state.steps());
   }
 
-  /** Returns P of the direction that led to a state; of no use before the first step. */
-  public abstract Preconditioner preconditioner(OptimizerState state);
+  /** Returns the diagonal of P of the direction that led to a state; of no use before the first. */
+  public abstract double[] preconditioner(OptimizerState state);
 
-  /** Returns P after one more gradient, of which only the entries' squares are known. */
-  public abstract Preconditioner preconditioner(OptimizerState state, float[] squares);
+  /** Returns that of P after one more gradient, of which only the entries' squares are known. */
+  public abstract double[] preconditioner(OptimizerState state, float[] squares);
 
   /** Adds what is remembered besides the momentum; nothing by default. */
   protected void remember(
       OptimizerState state, float[] gradient, TreeMap<String, float[]> vectors) {
     // Plain momentum remembers nothing else.
-  }
-
-  /** A diagonal matrix. */
-  @FunctionalInterface
-  public interface Preconditioner {
-
-    /** Returns the entry of a parameter. */
-    double scale(int index);
   }
 }

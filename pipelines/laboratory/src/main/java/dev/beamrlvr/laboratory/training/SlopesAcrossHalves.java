@@ -1,7 +1,6 @@
 package dev.beamrlvr.laboratory.training;
 
 import dev.beamrlvr.policy.optimizers.MomentumOptimizer;
-import dev.beamrlvr.policy.optimizers.MomentumOptimizer.Preconditioner;
 import dev.beamrlvr.policy.optimizers.Optimizer;
 import dev.beamrlvr.policy.optimizers.OptimizerState;
 import dev.beamrlvr.training.BatchGradient;
@@ -69,12 +68,12 @@ public final class SlopesAcrossHalves implements HeldOutSlopes {
       for (int i = 0; i < squares.length; i++) {
         squares[i] = (float) (((double) first[i] * first[i] + (double) second[i] * second[i]) / 4);
       }
-      Preconditioner even = optimizer.preconditioner(before, squares);
+      double[] even = optimizer.preconditioner(before, squares);
       for (int i = 0; i < squares.length; i++) {
         double products =
             (double) first[i] * gradient.ofSuccess(1)[i]
                 + (double) second[i] * gradient.ofSuccess(0)[i];
-        slope += even.scale(i) * products / 2;
+        slope += even[i] * products / 2;
       }
       for (float value : formed.direction()) {
         squaresOfDirection += (double) value * value;
