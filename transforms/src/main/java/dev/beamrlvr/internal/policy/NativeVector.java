@@ -51,10 +51,10 @@ public final class NativeVector implements AutoCloseable {
 
   /** Whether no number is infinite or none at all. */
   public boolean isFinite() {
-    for (VectorPiece piece : VectorPiece.of(layout)) {
+    for (VectorSpan span : VectorSpan.of(layout)) {
       try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
         // The largest of some numbers is no number where one of them is none.
-        if (!Float.isFinite(view(scope, piece).abs().max().getFloat())) {
+        if (!Float.isFinite(view(scope, span).abs().max().getFloat())) {
           return false;
         }
       }
@@ -68,12 +68,12 @@ public final class NativeVector implements AutoCloseable {
    * that Java computes.
    */
   void setAlong(NDList weights, UnitDirection direction, double step) throws IOException {
-    for (VectorPiece piece : VectorPiece.of(layout)) {
+    for (VectorSpan span : VectorSpan.of(layout)) {
       try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
         NDList arguments = new NDList(flat);
         arguments.addAll(weights);
-        arguments.add(scope.create(direction.read(piece)));
-        arguments.add(scope.create(piece.offset()));
+        arguments.add(scope.create(direction.read(span)));
+        arguments.add(scope.create(span.offset()));
         arguments.add(scope.create(step));
         TorchProgram.instance().call(scope, "along", false, arguments);
       }
@@ -82,9 +82,15 @@ public final class NativeVector implements AutoCloseable {
 
   /** Writes the vector as safetensors, under the names of its tensors. */
   public void write(SafetensorsOutput output) throws IOException {
-    for (VectorPiece piece : VectorPiece.of(layout)) {
+    for (VectorSpan span : VectorSpan.of(layout)) {
       try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-        output.write(piece.tensor().name(), piece.from(), bytes(scope, piece));
+        ByteBuffer bytes = bytes(scope, span);
+        int done = 0;
+        for (VectorPiece piece : span.pieces()) {
+          int count = Float.BYTES * piece.count();
+          output.write(piece.tensor().name(), piece.from(), bytes.slice(done, count));
+          done += count;
+        }
       }
     }
   }
@@ -93,22 +99,22 @@ public final class NativeVector implements AutoCloseable {
   public ParameterVector toVector() {
     ParameterVector vector = ParameterVector.zeros(layout);
     FloatBuffer values = FloatBuffer.wrap(vector.values());
-    for (VectorPiece piece : VectorPiece.of(layout)) {
+    for (VectorSpan span : VectorSpan.of(layout)) {
       try (PtNDManager scope = (PtNDManager) manager.newSubManager()) {
-        values.put(bytes(scope, piece).asFloatBuffer());
+        values.put(bytes(scope, span).asFloatBuffer());
       }
     }
     return vector;
   }
 
-  private NDArray view(PtNDManager scope, VectorPiece piece) {
-    NDArray view = flat.get(piece.offset() + ":" + (piece.offset() + piece.count()));
+  private NDArray view(PtNDManager scope, VectorSpan span) {
+    NDArray view = flat.get(span.offset() + ":" + (span.offset() + span.count()));
     view.attach(scope);
     return view;
   }
 
-  private ByteBuffer bytes(PtNDManager scope, VectorPiece piece) {
-    return view(scope, piece).toByteBuffer().order(ByteOrder.nativeOrder());
+  private ByteBuffer bytes(PtNDManager scope, VectorSpan span) {
+    return view(scope, span).toByteBuffer().order(ByteOrder.nativeOrder());
   }
 
   /** Frees the memory. */

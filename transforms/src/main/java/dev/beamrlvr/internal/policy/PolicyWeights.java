@@ -123,32 +123,40 @@ final class PolicyWeights implements AutoCloseable {
   }
 
   private void readAll(Safetensors files) throws IOException {
-    ByteBuffer stored = buffer(layout.size() * type.bytes());
-    ByteBuffer widened = buffer(stored.capacity());
-    for (ParameterLayout.Tensor tensor : layout.tensors()) {
-      SafetensorsHeader.Entry entry = files.entry(tensor.name());
-      boolean isAsStored = entry.type() == type;
-      stored.limit(stored.capacity() / type.bytes() * entry.type().bytes());
-      long[] offset = {tensor.offset()};
-      files.forEachPiece(
-          tensor.name(),
-          stored.slice(),
-          piece -> {
-            int count = piece.remaining() / entry.type().bytes();
-            if (!isAsStored) {
-              entry.type().widen(piece, widened.clear());
-            }
-            if (!fill(offset[0], isAsStored ? piece : widened.flip())) {
-              throw new PolicyException(
-                  entry.file()
-                      + ": tensor "
-                      + tensor.name()
-                      + " holds numbers that are not finite");
-            }
-            offset[0] += count;
-          });
-      stored.clear();
+    ByteBuffer numbers = buffer(layout.size() * type.bytes());
+    ByteBuffer stored = buffer(numbers.capacity());
+    for (VectorSpan span : VectorSpan.of(layout, numbers.capacity() / type.bytes())) {
+      numbers.clear();
+      for (VectorPiece piece : span.pieces()) {
+        SafetensorsType storedAs = files.entry(piece.tensor().name()).type();
+        if (storedAs == type) {
+          files.forEachPiece(
+              piece,
+              numbers.slice(),
+              read -> numbers.position(numbers.position() + read.remaining()));
+        } else {
+          files.forEachPiece(piece, stored, read -> storedAs.widen(read, numbers));
+        }
+      }
+      if (!fill(span.offset(), numbers.flip())) {
+        throw notFinite(span, numbers, files);
+      }
     }
+  }
+
+  private PolicyException notFinite(VectorSpan span, ByteBuffer numbers, Safetensors files) {
+    for (VectorPiece piece : span.pieces()) {
+      int from = Math.toIntExact(type.bytes() * (piece.offset() - span.offset()));
+      if (!fill(piece.offset(), numbers.slice(from, type.bytes() * piece.count()))) {
+        String tensor = piece.tensor().name();
+        return new PolicyException(
+            files.entry(tensor).file()
+                + ": tensor "
+                + tensor
+                + " holds numbers that are not finite");
+      }
+    }
+    throw new IllegalStateException("numbers that were not finite are");
   }
 
   private static ByteBuffer buffer(long bytes) {

@@ -193,6 +193,15 @@ public final class Safetensors implements AutoCloseable {
     forEachPiece(entry, 0, entry.size() * entry.type().bytes(), buffer, consumer);
   }
 
+  /** Reads a piece's bytes into the buffer, little-endian, as often as it takes. */
+  void forEachPiece(VectorPiece piece, ByteBuffer buffer, PieceConsumer consumer)
+      throws IOException {
+    SafetensorsHeader.Entry entry = entry(piece.tensor().name());
+    int bytes = entry.type().bytes();
+    long begin = bytes * piece.from();
+    forEachPiece(entry, begin, begin + bytes * (long) piece.count(), buffer, consumer);
+  }
+
   private void forEachPiece(
       SafetensorsHeader.Entry entry,
       long begin,
@@ -201,7 +210,7 @@ public final class Safetensors implements AutoCloseable {
       PieceConsumer consumer)
       throws IOException {
     FileChannel channel = channels.get(entry.file());
-    int most = buffer.capacity() - buffer.capacity() % 4;
+    int most = buffer.capacity() - buffer.capacity() % entry.type().bytes();
     for (long done = begin; done < end; done += most) {
       buffer.clear().limit((int) Math.min(most, end - done));
       SafetensorsHeader.readFully(entry.file(), channel, buffer, entry.begin() + done);

@@ -26,7 +26,7 @@ enum SafetensorsType {
   void widen(ByteBuffer source, ByteBuffer target) {
     FloatBuffer floats = target.asFloatBuffer();
     widen(source, floats);
-    target.position(4 * floats.position());
+    target.position(target.position() + 4 * floats.position());
   }
 
   /** Widens all of the source's numbers into the target, from its position on. */

@@ -22,6 +22,17 @@ public record UnitDirection(Safetensors file, double norm) {
     return values;
   }
 
+  /** Reads neighbouring pieces of the unit vector. */
+  float[] read(VectorSpan span) throws IOException {
+    float[] values = new float[span.count()];
+    int done = 0;
+    for (VectorPiece piece : span.pieces()) {
+      System.arraycopy(read(piece), 0, values, done, piece.count());
+      done += piece.count();
+    }
+    return values;
+  }
+
   /**
    * Checks the shapes of the file's tensors.
    *

@@ -17,7 +17,7 @@ import java.util.Map;
 public record VectorPiece(ParameterLayout.Tensor tensor, long from, int count) {
 
   /** Numbers at most: a megabyte, so that what a processor makes of a piece stays close to it. */
-  private static final int LARGEST = 1 << 18;
+  static final int LARGEST = 1 << 18;
 
   /** Returns the pieces of all tensors, in the order of the layout. */
   public static List<VectorPiece> of(ParameterLayout layout) {
@@ -29,7 +29,8 @@ public record VectorPiece(ParameterLayout.Tensor tensor, long from, int count) {
     return of(layout, Integer.MAX_VALUE - 8);
   }
 
-  private static List<VectorPiece> of(ParameterLayout layout, int largest) {
+  /** Returns the pieces of so many numbers at most. */
+  static List<VectorPiece> of(ParameterLayout layout, int largest) {
     List<VectorPiece> pieces = new ArrayList<>();
     for (ParameterLayout.Tensor tensor : layout.tensors()) {
       for (long from = 0; from < tensor.size(); from += largest) {
