@@ -47,6 +47,7 @@ final class SubmittingEnvironment extends ExecutionEnvironment {
   public JobExecutionResult execute(String jobName) throws Exception {
     Plan program = createProgramPlan(jobName);
     UnreadOutputs.leaveOut(program);
+    UnionsAtGroupings.move(program);
     KeysInTurn.group(program);
     program.setDefaultParallelism(Math.max(1, getParallelism()));
     lastJobExecutionResult = cluster.execute(ProgramCompiler.compile(program, getConfiguration()));
