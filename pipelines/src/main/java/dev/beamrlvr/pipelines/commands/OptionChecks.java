@@ -63,6 +63,16 @@ final class OptionChecks {
       return;
     }
     String text = value.toString();
+    if (option.has(ExistingFiles.class) && isLocal(text) && isSpecial(text)) {
+      throw new UsageException(
+          "--"
+              + option.name()
+              + ": "
+              + text
+              + (Files.isDirectory(Path.of(text))
+                  ? " is a directory; name its files, such as " + text + "/*.jsonl"
+                  : " is a device or a pipe, which cannot be cut into pieces; name a file"));
+    }
     if (option.has(ExistingFiles.class) && !allExist(option, text)) {
       throw new UsageException("--" + option.name() + ": there is no file " + text);
     }
@@ -73,6 +83,11 @@ final class OptionChecks {
       if (option.has(OutputFile.class) && Files.isDirectory(Path.of(text))) {
         throw new UsageException(
             "--" + option.name() + ": " + text + " is a directory; name a file to write");
+      }
+      if (option.has(OutputFile.class) && isSpecial(text)) {
+        // The file that is made aside would take its place.
+        throw new UsageException(
+            "--" + option.name() + ": " + text + " is a device or a pipe; name a file to write");
       }
     }
   }
@@ -97,6 +112,10 @@ final class OptionChecks {
       return Files.isRegularFile(Path.of(pattern));
     }
     return !FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata().isEmpty();
+  }
+
+  private static boolean isSpecial(String file) {
+    return Files.exists(Path.of(file)) && !Files.isRegularFile(Path.of(file));
   }
 
   private static boolean isLocal(String file) {

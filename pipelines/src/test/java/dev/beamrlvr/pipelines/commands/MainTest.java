@@ -114,6 +114,11 @@ class MainTest {
     count("--folder=").isCalledWrongly("--folder= is empty: give it a value, or leave it out");
     count("--folder=" + directory.resolve("none")).isCalledWrongly("there is no directory");
     count("--output=" + directory).isCalledWrongly("is a directory; name a file");
+    count("--output=/dev/null").isCalledWrongly("/dev/null is a device or a pipe; name a file");
+    CommandCall.of("count-lines", "--input=/dev/null")
+        .isCalledWrongly("/dev/null is a device or a pipe, which cannot be cut into pieces");
+    CommandCall.of("count-lines", "--input=" + directory)
+        .isCalledWrongly("is a directory; name its files, such as " + directory + "/*.jsonl");
   }
 
   @Test

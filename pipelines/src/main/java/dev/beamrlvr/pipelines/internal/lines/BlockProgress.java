@@ -43,7 +43,7 @@ final class BlockProgress {
   private void tell() {
     int done;
     try {
-      done = MatchingFiles.of(files.directory() + "*" + BlockFiles.REPORT).size();
+      done = MatchingFiles.of(files.directory(), BlockFiles.REPORT).size();
     } catch (IOException e) {
       return; // a line of progress is not worth a failure
     }

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.UUID;
+import java.util.regex.Pattern;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
@@ -60,11 +61,20 @@ public final class LineJob implements AutoCloseable {
     this.stage = stage;
     this.blocks = TextBlock.of(input, stage.smallestBlock());
     this.oneFile = ordered || bytes() <= ONE_FILE;
+    WorkDirectory.checkIsNoInput(
+        olderFiles(),
+        blocks.stream().flatMap(block -> block.ranges().stream()).map(TextBlock.Range::file)
+            ::iterator);
     this.files = new BlockFiles(output + "." + UUID.randomUUID() + "/");
-    if (isLocal()) {
-      // Where it cannot be made is told before any work.
-      Files.createDirectories(Path.of(files.directory()));
-    }
+    WorkDirectory.create(files.directory(), output);
+  }
+
+  /** What an earlier call has left under the names of this one. */
+  private List<ResourceId> olderFiles() throws IOException {
+    List<ResourceId> files = new ArrayList<>(olderShards());
+    files.addAll(MatchingFiles.named(output));
+    files.addAll(MatchingFiles.named(refusedFile()));
+    return files;
   }
 
   /**
@@ -95,8 +105,8 @@ public final class LineJob implements AutoCloseable {
     }
     long written = reports.stream().mapToLong(BlockFiles.Report::written).sum();
     long refused = reports.stream().mapToLong(BlockFiles.Report::refused).sum();
-    String refusedFile = output + ".refused.jsonl";
-    deleteOlder(refusedFile);
+    String refusedFile = refusedFile();
+    delete(MatchingFiles.named(refusedFile));
     String first = refused == 0 ? null : publishRefused(reports, refusedFile);
     publishLines(reports);
     if (written == 0 && refused > 0) {
@@ -122,12 +132,12 @@ public final class LineJob implements AutoCloseable {
           }
         }
       }
-      deleteOlder(shard("?????-of-?????"));
+      delete(olderShards());
       BlockFiles.rename(whole, output);
       return;
     }
-    deleteOlder(shard("?????-of-?????"));
-    deleteOlder(output);
+    delete(olderShards());
+    delete(MatchingFiles.named(output));
     for (int i = 0; i < parts.size(); i++) {
       BlockFiles.rename(
           parts.get(i), shard(String.format(Locale.ROOT, "%05d-of-%05d", i, parts.size())));
@@ -136,10 +146,30 @@ public final class LineJob implements AutoCloseable {
 
   /** The name of one of several files. */
   private String shard(String which) {
-    int name = Math.max(output.lastIndexOf('/'), 0);
+    return output.substring(0, endOfStem()) + "-" + which + output.substring(endOfStem());
+  }
+
+  private int endOfStem() {
     int dot = output.lastIndexOf('.');
-    int end = dot > name ? dot : output.length();
-    return output.substring(0, end) + "-" + which + output.substring(end);
+    return dot > Math.max(output.lastIndexOf('/'), 0) ? dot : output.length();
+  }
+
+  /** The files that an earlier call has cut its output into. */
+  private List<ResourceId> olderShards() throws IOException {
+    String stem = output.substring(output.lastIndexOf('/') + 1, endOfStem());
+    Pattern name =
+        Pattern.compile(
+            Pattern.quote(stem + "-")
+                + "\\d{5}-of-\\d{5}"
+                + Pattern.quote(output.substring(endOfStem())));
+    return MatchingFiles.of(output.substring(0, endOfStem()) + "-", output.substring(endOfStem()))
+        .stream()
+        .filter(file -> name.matcher(file.getFilename()).matches())
+        .toList();
+  }
+
+  private String refusedFile() {
+    return output + ".refused.jsonl";
   }
 
   /** Returns what the first letter says. */
@@ -202,15 +232,14 @@ public final class LineJob implements AutoCloseable {
     return FileSystems.matchNewResource(file, false);
   }
 
-  private static void deleteOlder(String pattern) throws IOException {
-    FileSystems.delete(MatchingFiles.of(pattern), StandardMoveOptions.IGNORE_MISSING_FILES);
+  private static void delete(List<ResourceId> files) throws IOException {
+    FileSystems.delete(files, StandardMoveOptions.IGNORE_MISSING_FILES);
   }
 
   /** Deletes what is left beside the output. */
   @Override
   public void close() throws IOException {
-    FileSystems.delete(
-        MatchingFiles.of(files.directory() + "*"), StandardMoveOptions.IGNORE_MISSING_FILES);
+    delete(MatchingFiles.of(files.directory(), ""));
     if (isLocal()) {
       Files.deleteIfExists(Path.of(files.directory()));
     }

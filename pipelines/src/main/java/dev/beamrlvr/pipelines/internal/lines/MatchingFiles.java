@@ -15,8 +15,9 @@ import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /**
- * The files of one directory whose names match. On a local disk Beam would look through all
- * directories below as well, and for a directory that is not there through those of its parent.
+ * The files of one directory whose names begin and end alike. A star or a bracket in a name is one,
+ * and stands for nothing else. On a local disk Beam would look through all directories below as
+ * well, and for a directory that is not there through those of its parent.
  */
 public final class MatchingFiles {
 
@@ -25,31 +26,41 @@ public final class MatchingFiles {
   /**
    * Returns the files in the order of their names; none where there is no such directory.
    *
-   * @param pattern directory on any Beam file system, and a name that may have * and ? in it
+   * @param beginning directory on any Beam file system, a slash, and how the names begin
+   * @param end how they end
    */
-  public static List<ResourceId> of(String pattern) throws IOException {
-    return (pattern.contains("://") ? inStore(pattern) : onDisk(pattern))
+  public static List<ResourceId> of(String beginning, String end) throws IOException {
+    return (beginning.contains("://") ? inStore(beginning, end) : onDisk(beginning, end))
         .stream().sorted(Comparator.comparing(ResourceId::toString)).toList();
   }
 
-  private static List<ResourceId> inStore(String pattern) throws IOException {
+  /** Returns the file if it is there. */
+  public static List<ResourceId> named(String file) throws IOException {
+    String name = file.substring(file.lastIndexOf('/') + 1);
+    return of(file, "").stream().filter(found -> name.equals(found.getFilename())).toList();
+  }
+
+  private static List<ResourceId> inStore(String beginning, String end) throws IOException {
+    String pattern =
+        beginning.matches(".*[*?\\[\\]{}\\\\].*")
+            ? beginning.replaceFirst("[*?\\[\\]{}\\\\].*", "*")
+            : beginning + "*" + end;
     return FileSystems.match(pattern, EmptyMatchTreatment.ALLOW).metadata().stream()
         .map(MatchResult.Metadata::resourceId)
+        .filter(file -> isAlike(file.toString(), beginning, end))
+        .filter(file -> file.toString().indexOf('/', beginning.length()) < 0)
         .toList();
   }
 
-  private static List<ResourceId> onDisk(String pattern) throws IOException {
-    int name = pattern.lastIndexOf('/') + 1;
-    if (pattern.indexOf('*', name) < 0 && pattern.indexOf('?', name) < 0) {
-      return Files.isRegularFile(Path.of(pattern)) ? List.of(resource(pattern)) : List.of();
-    }
+  private static List<ResourceId> onDisk(String beginning, String end) throws IOException {
+    int name = beginning.lastIndexOf('/') + 1;
+    Path directory = Path.of(name > 0 ? beginning.substring(0, name) : ".");
     List<ResourceId> found = new ArrayList<>();
-    Path directory = Path.of(name > 0 ? pattern.substring(0, name) : ".");
-    String names = pattern.substring(name);
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory, names)) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
       for (Path file : files) {
-        if (Files.isRegularFile(file)) {
-          found.add(resource(file.toString()));
+        if (isAlike(file.getFileName().toString(), beginning.substring(name), end)
+            && Files.isRegularFile(file)) {
+          found.add(FileSystems.matchNewResource(file.toString(), false));
         }
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
@@ -58,7 +69,9 @@ public final class MatchingFiles {
     return found;
   }
 
-  private static ResourceId resource(String file) {
-    return FileSystems.matchNewResource(file, false);
+  private static boolean isAlike(String name, String beginning, String end) {
+    return name.length() >= beginning.length() + end.length()
+        && name.startsWith(beginning)
+        && name.endsWith(end);
   }
 }

@@ -44,10 +44,7 @@ public final class OrderedOutput implements AutoCloseable {
   /** A file on any Beam file system. */
   public static OrderedOutput to(String file) throws IOException {
     OrderedOutput output = new OrderedOutput(file);
-    if (output.isLocal()) {
-      // Where it cannot be made is told before any work.
-      Files.createDirectories(Path.of(output.directory));
-    }
+    WorkDirectory.create(output.directory, file);
     return output;
   }
 
@@ -86,7 +83,7 @@ public final class OrderedOutput implements AutoCloseable {
 
   /** Like {@link #publish}, but leaves no file if there is no line, not even an older one. */
   public long publishIfAny(Consumer<String> reader) throws IOException {
-    if (!MatchingFiles.of(directory + "/*.part").isEmpty()) {
+    if (!MatchingFiles.of(directory + "/", ".part").isEmpty()) {
       return publish(reader);
     }
     FileSystems.delete(
@@ -98,7 +95,7 @@ public final class OrderedOutput implements AutoCloseable {
   /** Reads the lines in order, after the pipeline has ended, without publishing them. */
   public long read(Consumer<String> reader) throws IOException {
     long lines = 0;
-    for (ResourceId part : MatchingFiles.of(directory + "/*.part")) {
+    for (ResourceId part : MatchingFiles.of(directory + "/", ".part")) {
       try (BufferedReader input =
           new BufferedReader(Channels.newReader(FileSystems.open(part), StandardCharsets.UTF_8))) {
         for (String line = input.readLine(); line != null; line = input.readLine()) {
@@ -113,7 +110,7 @@ public final class OrderedOutput implements AutoCloseable {
   /** Deletes the parts. */
   @Override
   public void close() throws IOException {
-    FileSystems.delete(MatchingFiles.of(directory + "/*"));
+    FileSystems.delete(MatchingFiles.of(directory + "/", ""));
     if (isLocal()) {
       Files.delete(Path.of(directory));
     }

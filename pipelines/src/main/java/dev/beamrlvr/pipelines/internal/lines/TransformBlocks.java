@@ -2,6 +2,7 @@ package dev.beamrlvr.pipelines.internal.lines;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.beamrlvr.internal.LineReader;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.channels.Channels;
@@ -97,10 +98,10 @@ final class TransformBlocks extends PTransform<PBegin, PDone> {
         LineReader lines = new LineReader(input, LONGEST_LINE);
         if (start < range.from()) {
           // The line that the byte before the range is in, or ends, is of the range before.
-          before = lines.next() == null ? 0 : 1;
+          before = next(lines, range.file()) == null ? 0 : 1;
         }
         while (start + lines.offset() < range.to()) {
-          LineReader.Line line = lines.next();
+          LineReader.Line line = next(lines, range.file());
           if (line == null) {
             break;
           }
@@ -115,6 +116,15 @@ final class TransformBlocks extends PTransform<PBegin, PDone> {
       }
       batch.end();
       return number;
+    }
+
+    private static LineReader.Line next(LineReader lines, String file) throws IOException {
+      try {
+        return lines.next();
+      } catch (IOException e) {
+        String reason = e instanceof EOFException ? "it ends too early" : e.getMessage();
+        throw new IOException(file + " cannot be read: " + reason, e);
+      }
     }
 
     private void add(
@@ -138,7 +148,15 @@ final class TransformBlocks extends PTransform<PBegin, PDone> {
       if (start > 0) {
         ((SeekableByteChannel) channel).position(start);
       }
-      return Channels.newInputStream(Compression.detect(file).readDecompressed(channel));
+      Compression compression = Compression.detect(file);
+      try {
+        return Channels.newInputStream(compression.readDecompressed(channel));
+      } catch (NoClassDefFoundError e) {
+        channel.close();
+        throw new IOException(
+            file + " cannot be read: unpack it first; of compressed files .gz and .bz2 are read",
+            e);
+      }
     }
 
     /** Lines that wait for their stage. */

@@ -48,7 +48,7 @@ public final class DeadLetterFiles implements AutoCloseable {
       return "; " + letters[0] + " dead letters, see " + directory;
     }
     // Avro's writer leaves a file without records.
-    FileSystems.delete(MatchingFiles.of(directory + "/dead-letters*.avro"));
+    FileSystems.delete(MatchingFiles.of(directory + "/dead-letters", ".avro"));
     return "";
   }
 

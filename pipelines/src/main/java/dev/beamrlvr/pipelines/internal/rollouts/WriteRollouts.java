@@ -36,7 +36,7 @@ public abstract class WriteRollouts extends PTransform<PCollection<VerifiedRollo
 
   /** Whether the directory holds rollouts already, which would mix with these. */
   public boolean wouldMixWithOthers() throws IOException {
-    return !isFile() && !MatchingFiles.of(beside("rollouts*" + SUFFIX)).isEmpty();
+    return !isFile() && !MatchingFiles.of(beside("rollouts"), SUFFIX).isEmpty();
   }
 
   private boolean isFile() {

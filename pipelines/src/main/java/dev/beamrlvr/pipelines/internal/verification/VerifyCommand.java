@@ -4,7 +4,9 @@ import dev.beamrlvr.pipelines.commands.Command;
 import dev.beamrlvr.pipelines.commands.Main;
 import dev.beamrlvr.pipelines.commands.UsageException;
 import dev.beamrlvr.pipelines.internal.lines.LineJob;
+import dev.beamrlvr.pipelines.internal.lines.MatchingFiles;
 import dev.beamrlvr.pipelines.internal.lines.OrderedOutput;
+import dev.beamrlvr.pipelines.internal.lines.WorkDirectory;
 import dev.beamrlvr.pipelines.internal.rollouts.CountVerdicts;
 import dev.beamrlvr.pipelines.internal.rollouts.ReadRollouts;
 import dev.beamrlvr.pipelines.internal.rollouts.VerdictTally;
@@ -16,6 +18,7 @@ import dev.beamrlvr.schemas.VerdictKind;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.Locale;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.io.FileSystems;
@@ -74,7 +77,11 @@ public final class VerifyCommand implements Command<VerifyOptions> {
 
   private static String judgeRollouts(
       RunnerSession session, VerifyOptions options, NumberVerifier verifier) throws IOException {
-    checkSize(session, options.getInput());
+    List<MatchResult.Metadata> inputs = FileSystems.match(options.getInput()).metadata();
+    checkSize(session, inputs);
+    WorkDirectory.checkIsNoInput(
+        MatchingFiles.named(options.getOutput()),
+        inputs.stream().map(file -> file.resourceId().toString())::iterator);
     Pipeline pipeline = session.newPipeline();
     PCollection<VerifiedRollout> verified =
         pipeline
@@ -90,14 +97,11 @@ public final class VerifyCommand implements Command<VerifyOptions> {
     return tally.toString();
   }
 
-  private static void checkSize(RunnerSession session, String input) throws IOException {
+  private static void checkSize(RunnerSession session, List<MatchResult.Metadata> inputs) {
     if (!session.runnerName().equals("direct")) {
       return;
     }
-    long bytes =
-        FileSystems.match(input).metadata().stream()
-            .mapToLong(MatchResult.Metadata::sizeBytes)
-            .sum();
+    long bytes = inputs.stream().mapToLong(MatchResult.Metadata::sizeBytes).sum();
     if (bytes > MOST_ON_DIRECT) {
       throw new UsageException(
           "--input: the rollouts have "

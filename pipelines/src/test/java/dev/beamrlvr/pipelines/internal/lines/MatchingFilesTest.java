@@ -26,19 +26,27 @@ class MatchingFilesTest {
 
   @Test
   void filesOfTheDirectoryAloneAreFoundInOrder() throws IOException {
-    assertEquals(List.of("b-1.txt", "b-2.txt"), named(directory + "/b*-?.txt"));
-    assertEquals(List.of("other"), named(directory + "/other"));
+    assertEquals(List.of("b-1.txt", "b-2.txt"), named(directory + "/b-", ".txt"));
+    assertEquals(List.of("other"), named(directory + "/other", ""));
   }
 
   @Test
   void whatIsNotThereIsNoFile() throws IOException {
-    assertEquals(List.of(), named(directory + "/none"));
-    assertEquals(List.of(), named(directory + "/none/*.txt"));
-    assertEquals(List.of(), named(directory + "/other/*.txt"));
-    assertEquals(List.of(), named(directory + "/below-1.txt"));
+    assertEquals(List.of(), named(directory + "/none", ""));
+    assertEquals(List.of(), named(directory + "/none/", ".txt"));
+    assertEquals(List.of(), named(directory + "/other/", ".txt"));
+    assertEquals(List.of(), named(directory + "/below-1.txt", ""));
   }
 
-  private static List<String> named(String pattern) throws IOException {
-    return MatchingFiles.of(pattern).stream().map(file -> file.getFilename()).toList();
+  @Test
+  void signsOfPatternsStandForThemselves() throws IOException {
+    Files.writeString(directory.resolve("a[1]*-1.txt"), "a");
+    Files.writeString(directory.resolve("a1-1.txt"), "b");
+    assertEquals(List.of("a[1]*-1.txt"), named(directory + "/a[1]*-", ".txt"));
+    assertEquals(List.of(), named(directory + "/[", ""));
+  }
+
+  private static List<String> named(String beginning, String end) throws IOException {
+    return MatchingFiles.of(beginning, end).stream().map(file -> file.getFilename()).toList();
   }
 }

@@ -223,6 +223,59 @@ class VerifyCommandTest {
   }
 
   @Test
+  void aFileThatCannotBeUnpackedIsNamed() throws IOException {
+    byte[] zipped = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1};
+    Path cut = Files.write(directory.resolve("cut.jsonl.gz"), zipped);
+    verify(cut).fails(cut + " cannot be read: it ends too early");
+    Path unknown = Files.write(directory.resolve("a.jsonl.zst"), zipped);
+    verify(unknown).fails(unknown + " cannot be read: unpack it first; of compressed files .gz");
+    assertEquals(List.of("a.jsonl.zst", "cut.jsonl.gz"), filesIn(directory));
+  }
+
+  @Test
+  void whatIsReadIsNotReplaced() throws IOException {
+    Path input = write(line(1, 3));
+    CommandCall.of("verify", "--input=" + input, "--output=" + input)
+        .isCalledWrongly("--output: " + input + " would be replaced, but is a file of --input");
+    verify(directory.resolve("*.jsonl")).succeeds();
+    verify(directory.resolve("*.jsonl"))
+        .isCalledWrongly("--output: " + output() + " would be replaced, but is a file of --input");
+    Path link = Files.createSymbolicLink(directory.resolve("link"), output());
+    verify(link).isCalledWrongly("would be replaced, but is a file of --input");
+    assertEquals(1, Files.readAllLines(output()).size());
+  }
+
+  @Test
+  void filesOfOtherNamesStayWhateverIsInTheOutputsName() throws IOException {
+    Path input = write(line(1, 3));
+    Path output = directory.resolve("o[1]*.jsonl");
+    List<String> others =
+        List.of("o1-00000-of-00001.jsonl", "o1x.jsonl.refused.jsonl", "o[1]*-one-of-three.jsonl");
+    for (String other : others) {
+      Files.writeString(directory.resolve(other), "another's");
+    }
+    Path older = Files.writeString(directory.resolve("o[1]*-00000-of-00002.jsonl"), "older");
+    CommandCall.of("verify", "--input=" + input, "--output=" + output).succeeds();
+    assertFalse(Files.exists(older));
+    assertTrue(Files.exists(output));
+    assertTrue(filesIn(directory).containsAll(others), filesIn(directory).toString());
+  }
+
+  @Test
+  void ofAFieldThatOccursTwiceNoneIsChosen() throws IOException {
+    verify(write("{\"completion\":\"1\",\"gold\":\"1\",\"gold\":\"2\"}"))
+        .fails("the line is no JSON: Duplicate field 'gold'");
+  }
+
+  @Test
+  void anOutputThatCannotBeMadeIsToldBeforeAnyWork() throws IOException {
+    Path input = write(line(1, 3));
+    String output = input + "/verdicts.jsonl";
+    CommandCall.of("verify", "--input=" + input, "--output=" + output)
+        .fails(output + " cannot be written: Not a directory (its directory must be one that");
+  }
+
+  @Test
   void anEmptyInputGivesAnEmptyOutput() throws IOException {
     verify(write()).succeeds();
     assertEquals("", Files.readString(output()));
