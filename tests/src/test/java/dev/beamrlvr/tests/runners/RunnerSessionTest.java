@@ -8,14 +8,17 @@ import dev.beamrlvr.pipelines.runners.RunnerSession;
 import dev.beamrlvr.pipelines.runners.WorkerOptions;
 import dev.beamrlvr.runners.flink.EmbeddedClusterOptions;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.beam.runners.direct.DirectRunner;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
+import org.apache.beam.sdk.PipelineResult;
 import org.apache.beam.sdk.PipelineRunner;
 import org.apache.beam.sdk.coders.VarIntCoder;
+import org.apache.beam.sdk.options.PipelineOptions;
 import org.apache.beam.sdk.options.PipelineOptionsFactory;
 import org.apache.beam.sdk.state.BagState;
 import org.apache.beam.sdk.state.StateSpec;
@@ -65,6 +68,34 @@ class RunnerSessionTest {
       Pipeline pipeline = session.newPipeline();
       PAssert.that(sums(pipeline, 0)).containsInAnyOrder(190);
       session.run(pipeline);
+    }
+  }
+
+  @Test
+  void thatAPipelineFailedBeforeAnybodyWaitedForItIsTold() {
+    try (RunnerSession session = open(DirectRunner.class)) {
+      for (int trial = 0; trial < 12; trial++) {
+        Pipeline failing = new EndedWhenSubmitted(session.options());
+        failing
+            .apply(Create.of(1))
+            .apply(MapElements.into(TypeDescriptors.integers()).via(RunnerSessionTest::refuse));
+        RuntimeException thrown = assertThrows(RuntimeException.class, () -> session.run(failing));
+        assertTrue(causes(thrown).contains("number 1 is refused"), () -> "causes of " + thrown);
+      }
+    }
+  }
+
+  /** A pipeline that has ended, almost surely, before its result is there to be waited for. */
+  private static final class EndedWhenSubmitted extends Pipeline {
+    EndedWhenSubmitted(PipelineOptions options) {
+      super(options);
+    }
+
+    @Override
+    public PipelineResult run() {
+      PipelineResult result = super.run();
+      LockSupport.parkNanos(30_000_000);
+      return result;
     }
   }
 

@@ -38,7 +38,8 @@ public final class DirectSetup implements RunnerSetup {
 
   /**
    * Runs a pipeline to its end. The runner's own waiting looks every 25 ms whether it is over,
-   * which small training steps would feel; but a failure it alone tells, and at once.
+   * which small training steps would feel; but a failure it alone tells, and at once, and only if
+   * nobody had asked for the state of the failed pipeline before it began.
    */
   @Override
   public PipelineResult run(Pipeline pipeline) {
@@ -48,8 +49,10 @@ public final class DirectSetup implements RunnerSetup {
     waiting.setDaemon(true);
     waiting.start();
     try {
-      while (!end.isDone() && result.getState() != State.DONE) {
+      boolean waits = false;
+      while (!end.isDone() && !(waits && result.getState() == State.DONE)) {
         Thread.sleep(1);
+        waits |= waiting.getState() == Thread.State.TIMED_WAITING;
       }
       if (end.isDone()) {
         end.get();
