@@ -44,7 +44,10 @@ final class TrainingLoop {
     this.run = plan.run();
     this.listener = run.listener();
     this.store = directory.checkpoints();
-    this.metrics = MetricsLog.open(directory.location());
+    // What its checkpoints know is written again.
+    this.metrics =
+        MetricsLog.openUndamaged(
+            directory.location(), damage -> listener.note("passed over " + damage));
     this.evaluation = new EvaluationPipeline(plan);
     this.evaluations = new Evaluations(plan);
     this.machines = new WorkerMachines(run.settings(), listener);

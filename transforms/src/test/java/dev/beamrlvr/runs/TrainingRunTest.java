@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.beamrlvr.checkpoints.CheckpointException;
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
 import dev.beamrlvr.internal.records.AvroFiles;
@@ -142,6 +143,21 @@ class TrainingRunTest {
     assertEquals(
         other.withSteps(2).resume().checkpoint().getManifestDigest(),
         longer.checkpoint().getManifestDigest());
+  }
+
+  @Test
+  void aDamagedLineOfTheMetricsIsWrittenAgain() throws IOException {
+    TrainingResult first = run.withSteps(1).start();
+    Path metrics = directory().resolve("metrics.jsonl");
+    String whole = Files.readString(metrics);
+    Files.writeString(metrics, whole.substring(0, whole.length() - 20));
+    TrainingResult again = run.withSteps(1).resume();
+    assertEquals(
+        List.of("passed over " + metrics + ", line 1: it is no JSON", "goes on after step 1 of 1"),
+        heard.notes);
+    JsonNode row = again.metrics().get(0);
+    assertEquals(first.metrics().get(0).get("successRate"), row.get("successRate"));
+    assertEquals(row, new ObjectMapper().readTree(Files.readString(metrics)));
   }
 
   @Test

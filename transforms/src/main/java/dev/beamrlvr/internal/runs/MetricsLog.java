@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.apache.beam.sdk.io.FileSystems;
 import org.apache.beam.sdk.io.fs.EmptyMatchTreatment;
 import org.apache.beam.sdk.io.fs.ResolveOptions.StandardResolveOptions;
@@ -45,6 +46,28 @@ public final class MetricsLog {
 
   /** Reads what a run has written so far; nothing if there is no such file. */
   public static MetricsLog open(String runDirectory) throws IOException {
+    return read(
+        runDirectory,
+        damage -> {
+          throw damage;
+        });
+  }
+
+  /**
+   * Reads what a run that goes on has written so far, and leaves out lines that are damaged.
+   *
+   * @param leftOut is told each of them in words
+   */
+  public static MetricsLog openUndamaged(String runDirectory, Consumer<String> leftOut)
+      throws IOException {
+    return read(runDirectory, damage -> leftOut.accept(damage.getMessage()));
+  }
+
+  private interface OnDamage {
+    void accept(IOException damage) throws IOException;
+  }
+
+  private static MetricsLog read(String runDirectory, OnDamage onDamage) throws IOException {
     MetricsLog log = new MetricsLog(FileSystems.matchNewResource(runDirectory, true));
     if (FileSystems.match(log.file.toString(), EmptyMatchTreatment.ALLOW).metadata().isEmpty()) {
       return log;
@@ -55,8 +78,12 @@ public final class MetricsLog {
     }
     int number = 0;
     for (String line : text.lines().toList()) {
-      ObjectNode row = log.parse(line, ++number);
-      log.rows.put(row.get("step").intValue(), row);
+      try {
+        ObjectNode row = log.parse(line, ++number);
+        log.rows.put(row.get("step").intValue(), row);
+      } catch (IOException damage) {
+        onDamage.accept(damage);
+      }
     }
     return log;
   }
