@@ -119,10 +119,13 @@ public abstract class DeadLetters
   /** Bytes as text; what is no UTF-8 becomes {@code \xNN}. Shows the beginning of long content. */
   public static String escape(byte[] bytes) {
     int length = Math.min(bytes.length, LONGEST_CONTENT);
+    // A character that begins before the end is left out as a whole.
+    for (int i = 0; i < 3 && length < bytes.length && (bytes[length] & 0xc0) == 0x80; i++) {
+      length--;
+    }
     String more = length < bytes.length ? "..." : "";
     try {
-      ByteBuffer shown = ByteBuffer.wrap(bytes, 0, length);
-      return StandardCharsets.UTF_8.newDecoder().decode(shown) + more;
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, 0, length)) + more;
     } catch (CharacterCodingException e) {
       StringBuilder text = new StringBuilder();
       for (int i = 0; i < length; i++) {

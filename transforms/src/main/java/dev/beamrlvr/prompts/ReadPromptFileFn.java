@@ -4,6 +4,7 @@ import dev.beamrlvr.internal.LineReader;
 import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.schemas.DeadLetter;
 import dev.beamrlvr.schemas.Prompt;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PushbackInputStream;
@@ -52,8 +53,18 @@ final class ReadPromptFileFn extends DoFn<FileIO.ReadableFile, KV<Integer, KV<St
         skip(input, BYTE_ORDER_MARK, true);
         readLines(name, input, output);
       }
+    } catch (EOFException e) {
+      throw new IOException("cannot read prompts from " + name + ": it ends too early", e);
     } catch (IOException | AvroRuntimeException e) {
       throw new IOException("cannot read prompts from " + name + ": " + e.getMessage(), e);
+    } catch (NoClassDefFoundError e) {
+      throw new IOException(
+          "cannot read prompts from "
+              + name
+              + ": what unpacks it is not on the class path ("
+              + e.getMessage()
+              + "); .gz and .bz2 can be read",
+          e);
     }
   }
 

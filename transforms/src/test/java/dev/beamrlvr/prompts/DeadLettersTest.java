@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import dev.beamrlvr.schemas.DeadLetter;
+import java.nio.charset.StandardCharsets;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.coders.KvCoder;
 import org.apache.beam.sdk.coders.StringUtf8Coder;
@@ -41,6 +42,14 @@ class DeadLettersTest {
 
     assertEquals(
         "Read my: recipes: gs://kitchen/a: b.txt:7: Servings: no number: 'two'", failure(letter));
+  }
+
+  @Test
+  void longContentEndsWithAWholeCharacter() {
+    byte[] text = ("x" + "ü".repeat(10_000)).getBytes(StandardCharsets.UTF_8);
+    assertEquals("x" + "ü".repeat(8191) + "...", DeadLetters.escape(text));
+    assertEquals("ü", DeadLetters.escape("ü".getBytes(StandardCharsets.UTF_8)));
+    assertEquals("\\xfc", DeadLetters.escape("ü".getBytes(StandardCharsets.ISO_8859_1)));
   }
 
   @Test

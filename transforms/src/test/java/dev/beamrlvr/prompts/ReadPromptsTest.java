@@ -197,6 +197,15 @@ class ReadPromptsTest {
   void aDamagedFileIsAnError() throws IOException {
     Path file = write("broken.avro", "Obj\u0001no header");
     assertFails(ReadPrompts.from(file.toString()), "cannot read prompts from " + file);
+    byte[] zipped = {0x1f, (byte) 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 1};
+    Path cut = Files.write(directory.resolve("cut.jsonl.gz"), zipped);
+    assertFails(
+        ReadPrompts.from(cut.toString()),
+        "cannot read prompts from " + cut + ": it ends too early");
+    Path unknown = Files.write(directory.resolve("a.jsonl.zst"), zipped);
+    assertFails(
+        ReadPrompts.from(unknown.toString()),
+        "cannot read prompts from " + unknown + ": what unpacks");
   }
 
   private Path write(String name, String text) throws IOException {

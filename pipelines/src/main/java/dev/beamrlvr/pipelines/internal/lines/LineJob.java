@@ -38,6 +38,8 @@ public final class LineJob implements AutoCloseable {
   private final List<TextBlock> blocks;
   private final LineStage<?> stage;
   private final boolean oneFile;
+  private final Thread atExit = new Thread(this::deleteAtExit);
+  private boolean done;
 
   /** How many lines went where. */
   public record Counts(long written, long refused, String refusedFile, Sums sums) {
@@ -67,6 +69,8 @@ public final class LineJob implements AutoCloseable {
             ::iterator);
     this.files = new BlockFiles(output + "." + UUID.randomUUID() + "/");
     WorkDirectory.create(files.directory(), output);
+    // Workers of a job that has failed or is stopped may write until the very end.
+    Runtime.getRuntime().addShutdownHook(atExit);
   }
 
   /** What an earlier call has left under the names of this one. */
@@ -109,6 +113,7 @@ public final class LineJob implements AutoCloseable {
     delete(MatchingFiles.named(refusedFile));
     String first = refused == 0 ? null : publishRefused(reports, refusedFile);
     publishLines(reports);
+    done = true;
     if (written == 0 && refused > 0) {
       throw new CommandException(
           "no line of " + input + " can be used (" + first + "); see " + refusedFile);
@@ -239,9 +244,27 @@ public final class LineJob implements AutoCloseable {
   /** Deletes what is left beside the output. */
   @Override
   public void close() throws IOException {
+    if (done) {
+      Runtime.getRuntime().removeShutdownHook(atExit);
+    }
+    deleteFiles();
+  }
+
+  private void deleteFiles() throws IOException {
     delete(MatchingFiles.of(files.directory(), ""));
     if (isLocal()) {
       Files.deleteIfExists(Path.of(files.directory()));
+    }
+  }
+
+  private void deleteAtExit() {
+    for (int attempt = 0; attempt < 10; attempt++) {
+      try {
+        deleteFiles();
+        return;
+      } catch (IOException e) {
+        // a worker has begun another file meanwhile
+      }
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.beamrlvr.internal.LineReader;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.channels.Channels;
 import java.nio.channels.ReadableByteChannel;
 import java.nio.channels.SeekableByteChannel;
@@ -85,6 +86,8 @@ final class TransformBlocks extends PTransform<PBegin, PDone> {
           writer.endOfRange(transform(range, writer));
         }
         writer.publish();
+      } catch (IOException e) {
+        throw new IOException(files.directory() + " cannot be written: " + e.getMessage(), e);
       }
     }
 
@@ -118,13 +121,16 @@ final class TransformBlocks extends PTransform<PBegin, PDone> {
       return number;
     }
 
-    private static LineReader.Line next(LineReader lines, String file) throws IOException {
+    private static LineReader.Line next(LineReader lines, String file) {
       try {
         return lines.next();
       } catch (IOException e) {
-        String reason = e instanceof EOFException ? "it ends too early" : e.getMessage();
-        throw new IOException(file + " cannot be read: " + reason, e);
+        throw unreadable(file, e instanceof EOFException ? "it ends too early" : e.getMessage(), e);
       }
+    }
+
+    private static UncheckedIOException unreadable(String file, String reason, Throwable cause) {
+      return new UncheckedIOException(new IOException(file + " cannot be read: " + reason, cause));
     }
 
     private void add(
@@ -143,19 +149,17 @@ final class TransformBlocks extends PTransform<PBegin, PDone> {
       }
     }
 
-    private static InputStream open(String file, long start) throws IOException {
-      ReadableByteChannel channel = FileSystems.open(FileSystems.matchNewResource(file, false));
-      if (start > 0) {
-        ((SeekableByteChannel) channel).position(start);
-      }
-      Compression compression = Compression.detect(file);
+    private static InputStream open(String file, long start) {
       try {
-        return Channels.newInputStream(compression.readDecompressed(channel));
+        ReadableByteChannel channel = FileSystems.open(FileSystems.matchNewResource(file, false));
+        if (start > 0) {
+          ((SeekableByteChannel) channel).position(start);
+        }
+        return Channels.newInputStream(Compression.detect(file).readDecompressed(channel));
+      } catch (IOException e) {
+        throw unreadable(file, e.getMessage(), e);
       } catch (NoClassDefFoundError e) {
-        channel.close();
-        throw new IOException(
-            file + " cannot be read: unpack it first; of compressed files .gz and .bz2 are read",
-            e);
+        throw unreadable(file, "unpack it first; of compressed files .gz and .bz2 are read", e);
       }
     }
 

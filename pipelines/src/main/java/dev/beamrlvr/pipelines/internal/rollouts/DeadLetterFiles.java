@@ -35,8 +35,12 @@ public final class DeadLetterFiles implements AutoCloseable {
     return new DeadLetterFiles(directory);
   }
 
-  /** The handler to give to the pipeline's transforms; close it when all are applied. */
-  public BadRecordErrorHandler<?> handlerOf(Pipeline pipeline) {
+  /**
+   * The handler to give to the pipeline's transforms; close it when all are applied. The letters of
+   * an earlier pipeline are deleted.
+   */
+  public BadRecordErrorHandler<?> handlerOf(Pipeline pipeline) throws IOException {
+    deleteLetters();
     return pipeline.registerBadRecordErrorHandler(new WriteAndCount(directory, count.write()));
   }
 
@@ -48,8 +52,12 @@ public final class DeadLetterFiles implements AutoCloseable {
       return "; " + letters[0] + " dead letters, see " + directory;
     }
     // Avro's writer leaves a file without records.
-    FileSystems.delete(MatchingFiles.of(directory + "/dead-letters", ".avro"));
+    deleteLetters();
     return "";
+  }
+
+  private void deleteLetters() throws IOException {
+    FileSystems.delete(MatchingFiles.of(directory + "/dead-letters", ".avro"));
   }
 
   @Override

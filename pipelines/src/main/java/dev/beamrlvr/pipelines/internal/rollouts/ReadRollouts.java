@@ -6,6 +6,7 @@ import com.google.auto.value.AutoValue;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.Rollout;
 import dev.beamrlvr.schemas.VerifiedRollout;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.Channels;
 import org.apache.avro.Schema;
@@ -39,7 +40,8 @@ public abstract class ReadRollouts extends PTransform<PBegin, PCollection<Rollou
 
   @Override
   public PCollection<Rollout> expand(PBegin begin) {
-    String name = firstSchema().getFullName();
+    ResourceId first = firstFile();
+    String name = schemaOf(first).getFullName();
     if (name.equals(Rollout.class.getName())) {
       return begin.apply("Read", records(Rollout.class));
     }
@@ -51,7 +53,7 @@ public abstract class ReadRollouts extends PTransform<PBegin, PCollection<Rollou
               MapElements.into(TypeDescriptor.of(Rollout.class)).via(VerifiedRollout::getRollout))
           .setCoder(RecordCoders.of(Rollout.class));
     }
-    throw new IllegalArgumentException(pattern() + " holds records of " + name + ", not rollouts");
+    throw new IllegalArgumentException(first + " holds records of " + name + ", not rollouts");
   }
 
   private <T extends SpecificRecord> AvroIO.Read<T> records(Class<T> type) {
@@ -61,17 +63,22 @@ public abstract class ReadRollouts extends PTransform<PBegin, PCollection<Rollou
         .withCoder(RecordCoders.of(type));
   }
 
-  private Schema firstSchema() {
+  private ResourceId firstFile() {
     try {
-      ResourceId file = FileSystems.match(pattern()).metadata().get(0).resourceId();
-      try (DataFileStream<Object> records =
-          new DataFileStream<>(
-              Channels.newInputStream(FileSystems.open(file)), new GenericDatumReader<>())) {
-        return records.getSchema();
-      }
+      return FileSystems.match(pattern()).metadata().get(0).resourceId();
     } catch (IOException e) {
-      throw new IllegalArgumentException(
-          pattern() + " cannot be read as Avro: " + e.getMessage(), e);
+      throw new IllegalArgumentException("there is no file " + pattern(), e);
+    }
+  }
+
+  private static Schema schemaOf(ResourceId file) {
+    try (DataFileStream<Object> records =
+        new DataFileStream<>(
+            Channels.newInputStream(FileSystems.open(file)), new GenericDatumReader<>())) {
+      return records.getSchema();
+    } catch (IOException e) {
+      String reason = e instanceof EOFException ? "it ends too early" : e.getMessage();
+      throw new IllegalArgumentException(file + " cannot be read as Avro: " + reason, e);
     }
   }
 }

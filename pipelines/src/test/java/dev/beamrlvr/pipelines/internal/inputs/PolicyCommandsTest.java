@@ -184,6 +184,9 @@ class PolicyCommandsTest {
             + "\",\"answer\":\"1\"}\n"
             + "no json\n");
     Path output = directory.resolve("out");
+    Path older = output.resolve("dead-letters/dead-letters-00007-of-00009.avro");
+    Files.createDirectories(older.getParent());
+    Files.writeString(older, "of an earlier call that failed");
     String out =
         call(
                 "rollout",

@@ -300,6 +300,12 @@ class VerifyCommandTest {
     Path again = directory.resolve("again.avro");
     CommandCall.of("verify", "--input=" + judged, "--output=" + again).succeeds();
     assertEquals(verdicts, verdicts(again));
+    CommandCall.of("verify", "--input=" + directory + "/*.avro", "--output=" + again)
+        .isCalledWrongly("--output: " + again + " would be replaced, but is a file of --input");
+
+    Path cut = Files.write(directory.resolve("cut.avro"), new byte[] {'O', 'b', 'j', 1, 9});
+    CommandCall.of("verify", "--input=" + cut, "--output=" + directory.resolve("none.avro"))
+        .fails(cut + " cannot be read as Avro: it ends too early");
   }
 
   @Test
