@@ -73,6 +73,15 @@ public final class AvroFiles {
   }
 
   /**
+   * Checks that a local file, which may be anybody's, is as long as it says.
+   *
+   * @throws IOException naming the file and what is wrong with it
+   */
+  public static void checkBounds(Path file) throws IOException {
+    AvroBounds.check(file);
+  }
+
+  /**
    * Opens a local file, which may be anybody's.
    *
    * @throws IOException naming the file, if it is damaged or holds other records

@@ -3,18 +3,23 @@ package dev.beamrlvr.pipelines.internal.rollouts;
 import static org.apache.beam.sdk.util.Preconditions.checkArgumentNotNull;
 
 import com.google.auto.value.AutoValue;
+import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.Rollout;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.channels.Channels;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.avro.Schema;
 import org.apache.avro.file.DataFileStream;
 import org.apache.avro.generic.GenericDatumReader;
 import org.apache.avro.specific.SpecificRecord;
 import org.apache.beam.sdk.extensions.avro.io.AvroIO;
 import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.MatchResult;
 import org.apache.beam.sdk.io.fs.ResourceId;
 import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.PTransform;
@@ -40,7 +45,8 @@ public abstract class ReadRollouts extends PTransform<PBegin, PCollection<Rollou
 
   @Override
   public PCollection<Rollout> expand(PBegin begin) {
-    ResourceId first = firstFile();
+    List<ResourceId> files = checkedFiles();
+    ResourceId first = files.get(0);
     String name = schemaOf(first).getFullName();
     if (name.equals(Rollout.class.getName())) {
       return begin.apply("Read", records(Rollout.class));
@@ -63,11 +69,20 @@ public abstract class ReadRollouts extends PTransform<PBegin, PCollection<Rollou
         .withCoder(RecordCoders.of(type));
   }
 
-  private ResourceId firstFile() {
+  /** The files; of those on a local disk none makes a worker take room for more than it holds. */
+  private List<ResourceId> checkedFiles() {
     try {
-      return FileSystems.match(pattern()).metadata().get(0).resourceId();
+      List<ResourceId> files = new ArrayList<>();
+      for (MatchResult.Metadata found : FileSystems.match(pattern()).metadata()) {
+        ResourceId file = found.resourceId();
+        if (file.getScheme().equals("file")) {
+          AvroFiles.checkBounds(Path.of(file.toString()));
+        }
+        files.add(file);
+      }
+      return files;
     } catch (IOException e) {
-      throw new IllegalArgumentException("there is no file " + pattern(), e);
+      throw new IllegalArgumentException(e.getMessage(), e);
     }
   }
 

@@ -19,7 +19,9 @@ import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -302,10 +304,28 @@ class VerifyCommandTest {
     assertEquals(verdicts, verdicts(again));
     CommandCall.of("verify", "--input=" + directory + "/*.avro", "--output=" + again)
         .isCalledWrongly("--output: " + again + " would be replaced, but is a file of --input");
+  }
 
-    Path cut = Files.write(directory.resolve("cut.avro"), new byte[] {'O', 'b', 'j', 1, 9});
-    CommandCall.of("verify", "--input=" + cut, "--output=" + directory.resolve("none.avro"))
-        .fails(cut + " cannot be read as Avro: it ends too early");
+  @Test
+  void rolloutsThatSayThatTheyAreLongerThanTheyAreAreRefused() throws IOException {
+    Path whole = directory.resolve("whole.avro");
+    try (DataFileWriter<Rollout> writer =
+        new DataFileWriter<>(new SpecificDatumWriter<>(Rollout.class))) {
+      writer.create(Rollout.getClassSchema(), whole.toFile());
+      writer.append(rollout("a", "#### 3"));
+      writer.sync();
+    }
+    byte[] bytes = Files.readAllBytes(whole);
+    Path cut = Files.write(directory.resolve("cut.avro"), Arrays.copyOf(bytes, bytes.length - 9));
+    String output = "--output=" + directory.resolve("none.avro");
+    CommandCall.of("verify", "--input=" + cut, output)
+        .fails(cut + ": ends in the middle of an Avro file");
+    // The last block: a record of two billion bytes.
+    byte[] block = {2, (byte) 0xf0, (byte) 0xff, (byte) 0xff, (byte) 0xff, 0x0f, 1, 2, 3};
+    Path huge = Files.write(directory.resolve("long.avro"), bytes);
+    Files.write(huge, block, StandardOpenOption.APPEND);
+    CommandCall.of("verify", "--input=" + huge, output)
+        .fails(huge + ": is a damaged Avro file, with a block of 2147483640 bytes with 1 records");
   }
 
   @Test
