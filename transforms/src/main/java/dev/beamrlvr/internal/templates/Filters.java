@@ -33,7 +33,7 @@ final class Filters {
           Map.entry("replace", method("replace")),
           Map.entry("indent", Filters::indent),
           Map.entry("join", Filters::join),
-          Map.entry("items", (value, with, budget) -> items(value, budget)),
+          Map.entry("items", (value, with, budget) -> new Generated(items(value, budget))),
           Map.entry("dictsort", Filters::sortedItems),
           Map.entry("list", (value, with, budget) -> copy(value, budget)),
           Map.entry("first", (value, with, budget) -> end(value, true, budget)),
@@ -140,7 +140,7 @@ final class Filters {
     Set<Object> seen = new HashSet<>();
     List<Object> unique = copy(value, budget);
     unique.removeIf(element -> !seen.add(Values.key(lowerCase(element))));
-    return unique;
+    return new Generated(unique);
   }
 
   private static List<Object> copy(Object value, Budget budget) {
@@ -176,7 +176,7 @@ final class Filters {
     }
     List<Object> mapped = copyIfAny(value, budget);
     mapped.replaceAll(change);
-    return mapped;
+    return new Generated(mapped);
   }
 
   private static Object selectBy(Object value, Arguments arguments, boolean kept, Budget budget) {
@@ -205,7 +205,7 @@ final class Filters {
                       Methods.string(test.positional().get(0)), judged, test.from(1), budget);
           return holds != kept;
         });
-    return selected;
+    return new Generated(selected);
   }
 
   /** Looks up a dotted name; null is the value itself. */

@@ -18,7 +18,7 @@ final class Tests {
           Map.entry("none", (value, with, budget) -> value == null),
           Map.entry("string", (value, with, budget) -> value instanceof String),
           Map.entry("mapping", (value, with, budget) -> value instanceof Map),
-          Map.entry("sequence", (value, with, budget) -> isIterable(value)),
+          Map.entry("sequence", (value, with, budget) -> isSequence(value)),
           Map.entry("iterable", (value, with, budget) -> isIterable(value)),
           Map.entry("number", (value, with, budget) -> Values.isNumber(value)),
           Map.entry("integer", (value, with, budget) -> isInteger(value)),
@@ -53,6 +53,10 @@ final class Tests {
   }
 
   private static boolean isIterable(Object value) {
+    return isSequence(value) || value instanceof Generated;
+  }
+
+  private static boolean isSequence(Object value) {
     return value instanceof List
         || value instanceof Map
         || value instanceof String

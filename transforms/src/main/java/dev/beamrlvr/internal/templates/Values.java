@@ -26,6 +26,8 @@ final class Values {
       return "a string";
     } else if (value instanceof List) {
       return "a list";
+    } else if (value instanceof Generated) {
+      return "what a filter has made, without 'list'";
     }
     return value instanceof Map ? "a mapping" : "a function or another object";
   }
@@ -61,6 +63,8 @@ final class Values {
   static String text(Object value, Budget budget) {
     if (value instanceof String text) {
       return text;
+    } else if (value instanceof Undefined) {
+      return "";
     }
     StringBuilder out = new StringBuilder();
     print(value, out, budget);
@@ -100,7 +104,9 @@ final class Values {
         separator = ", ";
       }
       out.append('}');
-    } else if (!(value instanceof Undefined)) {
+    } else if (value instanceof Undefined) {
+      out.append("Undefined");
+    } else {
       throw TemplateException.of(type(value) + " cannot be printed");
     }
   }
@@ -194,6 +200,8 @@ final class Values {
     List<Object> elements;
     if (value instanceof List<?> list) {
       return Collections.unmodifiableList(list);
+    } else if (value instanceof Generated generated) {
+      return generated.take();
     } else if (value instanceof String text) {
       budget.spendOnElements(text.length());
       elements = PythonText.characters(text);

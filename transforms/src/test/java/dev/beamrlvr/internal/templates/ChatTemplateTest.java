@@ -89,6 +89,8 @@ class ChatTemplateTest {
         "{{ range(*[1]) }} # line 2: arguments with '*' are not supported",
         "{{ lipsum() }} # line 2: 'lipsum' is undefined",
         "{{ 'a'|safe + '<' }} # line 2: 'safe' before '+', which escapes, is not supported",
+        "{{ [1]|select }} # line 2: what a filter has made, without 'list' cannot be printed",
+        "{% set x = [1]|select %}{{ x|first }}{{ x|first }} # line 2: what a filter has made is gone",
         "{{ 9223372036854775807 + 1 }} # line 2: whole numbers of more than 64 bits are not",
         "{{ strftime_now('%H:%M') }} # line 2: the date has no part '%H' here",
         "{% if true %} # line 2: 'endif' is missing",
