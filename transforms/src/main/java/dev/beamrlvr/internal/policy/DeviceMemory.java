@@ -19,6 +19,7 @@ public record DeviceMemory(long free, long used) {
   /** Returns it as it is now. */
   public static DeviceMemory of(PolicyDevice device) {
     if (device == PolicyDevice.GPU) {
+      TorchEngine.check(device);
       var memory = CudaUtils.getGpuMemory(Device.gpu());
       return new DeviceMemory(memory.getMax() - memory.getCommitted(), memory.getCommitted());
     }

@@ -171,6 +171,8 @@ class PolicyCommandsTest {
         call("score", "--device=gpu", "--input=" + input, "--output=" + directory.resolve("out"));
     assumeTrue(call.status() != Main.SUCCESS, "this machine has a GPU");
     call.fails("device gpu: CUDA was not found");
+    CommandCall.of("benchmark", "--shape=1m", "--device=gpu")
+        .fails("device gpu: CUDA was not found");
   }
 
   @Test
