@@ -1,6 +1,9 @@
 package dev.beamrlvr.internal.templates;
 
+import java.math.BigDecimal;
+import java.math.RoundingMode;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -8,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import java.util.regex.Pattern;
 
 /** What may follow a vertical bar. */
 final class Filters {
@@ -23,6 +27,7 @@ final class Filters {
           Map.entry("length", (value, with, budget) -> Values.length(value)),
           Map.entry("count", (value, with, budget) -> Values.length(value)),
           Map.entry("default", (value, with, budget) -> orDefault(value, with)),
+          Map.entry("d", (value, with, budget) -> orDefault(value, with)),
           Map.entry("string", (value, with, budget) -> Values.text(value, budget)),
           Map.entry("safe", (value, with, budget) -> Values.text(value, budget)),
           Map.entry("trim", method("strip")),
@@ -39,6 +44,7 @@ final class Filters {
           Map.entry("first", (value, with, budget) -> end(value, true, budget)),
           Map.entry("last", (value, with, budget) -> end(value, false, budget)),
           Map.entry("sort", Filters::sort),
+          Map.entry("reverse", Filters::reverse),
           Map.entry("unique", Filters::unique),
           Map.entry("map", Filters::map),
           Map.entry("select", (value, with, budget) -> select(value, with, true, budget)),
@@ -46,6 +52,9 @@ final class Filters {
           Map.entry("selectattr", (value, with, budget) -> selectBy(value, with, true, budget)),
           Map.entry("rejectattr", (value, with, budget) -> selectBy(value, with, false, budget)),
           Map.entry("int", (value, with, budget) -> integer(value, with)));
+
+  private static final Pattern NUMBER =
+      Pattern.compile("[+-]?(\\d{1,30}(\\.\\d{0,30})?|\\.\\d{1,30})([eE][+-]?\\d{1,2})?");
 
   private Filters() {}
 
@@ -135,6 +144,18 @@ final class Filters {
     return sorted;
   }
 
+  /** A text from its end, or the elements from the last one on. */
+  private static Object reverse(Object value, Arguments arguments, Budget budget) {
+    arguments.required("reverse", 0);
+    if (value instanceof String text) {
+      budget.spend(text.length());
+      return new StringBuilder(text).reverse().toString();
+    }
+    List<Object> reversed = copy(value, budget);
+    Collections.reverse(reversed);
+    return new Generated(reversed);
+  }
+
   private static Object unique(Object value, Arguments arguments, Budget budget) {
     arguments.required("unique", 0);
     Set<Object> seen = new HashSet<>();
@@ -222,10 +243,15 @@ final class Filters {
     if (Values.isNumber(value)) {
       return Arithmetic.number(value).longValue();
     }
-    try {
-      return Long.valueOf(Methods.string(value).strip());
-    } catch (NumberFormatException e) {
+    String number = value instanceof String text ? text.strip() : "";
+    if (!NUMBER.matcher(number).matches()) {
       return 0L;
+    }
+    BigDecimal whole = new BigDecimal(number).setScale(0, RoundingMode.DOWN);
+    try {
+      return whole.longValueExact();
+    } catch (ArithmeticException e) {
+      throw TemplateException.of("the number " + number + " is too large");
     }
   }
 }
