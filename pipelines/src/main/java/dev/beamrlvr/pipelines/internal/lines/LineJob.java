@@ -9,8 +9,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -219,10 +217,6 @@ public final class LineJob implements AutoCloseable {
     return blocks.stream().mapToLong(TextBlock::bytes).sum();
   }
 
-  private boolean isLocal() {
-    return !output.contains("://");
-  }
-
   private static String read(String file) throws IOException {
     try (InputStream bytes = open(file)) {
       return new String(bytes.readAllBytes(), StandardCharsets.UTF_8);
@@ -247,20 +241,13 @@ public final class LineJob implements AutoCloseable {
     if (done) {
       Runtime.getRuntime().removeShutdownHook(atExit);
     }
-    deleteFiles();
-  }
-
-  private void deleteFiles() throws IOException {
-    delete(MatchingFiles.of(files.directory(), ""));
-    if (isLocal()) {
-      Files.deleteIfExists(Path.of(files.directory()));
-    }
+    WorkDirectory.delete(files.directory());
   }
 
   private void deleteAtExit() {
     for (int attempt = 0; attempt < 10; attempt++) {
       try {
-        deleteFiles();
+        WorkDirectory.delete(files.directory());
         return;
       } catch (IOException e) {
         // a worker has begun another file meanwhile

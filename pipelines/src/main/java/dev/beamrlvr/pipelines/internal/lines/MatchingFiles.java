@@ -30,14 +30,17 @@ public final class MatchingFiles {
    * @param end how they end
    */
   public static List<ResourceId> of(String beginning, String end) throws IOException {
-    return (beginning.contains("://") ? inStore(beginning, end) : onDisk(beginning, end))
+    return (WorkDirectory.isLocal(beginning) ? onDisk(beginning, end) : inStore(beginning, end))
         .stream().sorted(Comparator.comparing(ResourceId::toString)).toList();
   }
 
   /** Returns the file if it is there. */
   public static List<ResourceId> named(String file) throws IOException {
+    if (WorkDirectory.isLocal(file)) {
+      return Files.isRegularFile(Path.of(file)) ? List.of(resource(file)) : List.of();
+    }
     String name = file.substring(file.lastIndexOf('/') + 1);
-    return of(file, "").stream().filter(found -> name.equals(found.getFilename())).toList();
+    return inStore(file, "").stream().filter(found -> name.equals(found.getFilename())).toList();
   }
 
   private static List<ResourceId> inStore(String beginning, String end) throws IOException {
@@ -60,13 +63,17 @@ public final class MatchingFiles {
       for (Path file : files) {
         if (isAlike(file.getFileName().toString(), beginning.substring(name), end)
             && Files.isRegularFile(file)) {
-          found.add(FileSystems.matchNewResource(file.toString(), false));
+          found.add(resource(file.toString()));
         }
       }
     } catch (NoSuchFileException | NotDirectoryException e) {
       return List.of();
     }
     return found;
+  }
+
+  private static ResourceId resource(String file) {
+    return FileSystems.matchNewResource(file, false);
   }
 
   private static boolean isAlike(String name, String beginning, String end) {

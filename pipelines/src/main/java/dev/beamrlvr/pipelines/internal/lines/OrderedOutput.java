@@ -5,8 +5,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.UUID;
 import java.util.function.Consumer;
@@ -110,13 +108,6 @@ public final class OrderedOutput implements AutoCloseable {
   /** Deletes the parts. */
   @Override
   public void close() throws IOException {
-    FileSystems.delete(MatchingFiles.of(directory + "/", ""));
-    if (isLocal()) {
-      Files.delete(Path.of(directory));
-    }
-  }
-
-  private boolean isLocal() {
-    return !directory.contains("://");
+    WorkDirectory.delete(directory + "/");
   }
 }

@@ -9,6 +9,8 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.beam.sdk.io.FileSystems;
+import org.apache.beam.sdk.io.fs.MoveOptions.StandardMoveOptions;
 import org.apache.beam.sdk.io.fs.ResourceId;
 
 /** The directory beside an output in which it is made, and what it would replace. */
@@ -29,6 +31,18 @@ public final class WorkDirectory {
               + " cannot be written: "
               + (reason == null ? e.getClass().getSimpleName() : reason)
               + " (its directory must be one that can be written to)");
+    }
+  }
+
+  /**
+   * Deletes it and its files.
+   *
+   * @param directory with a slash at its end
+   */
+  static void delete(String directory) throws IOException {
+    FileSystems.delete(MatchingFiles.of(directory, ""), StandardMoveOptions.IGNORE_MISSING_FILES);
+    if (isLocal(directory)) {
+      Files.deleteIfExists(Path.of(directory));
     }
   }
 
@@ -60,7 +74,7 @@ public final class WorkDirectory {
     return isLocal(file) ? Path.of(file).toRealPath().toString() : file;
   }
 
-  private static boolean isLocal(String file) {
+  static boolean isLocal(String file) {
     return !file.contains("://");
   }
 }
