@@ -1,9 +1,6 @@
 package dev.beamrlvr.runners.flink;
 
 import java.util.Arrays;
-import java.util.Collections;
-import java.util.IdentityHashMap;
-import java.util.Set;
 import org.apache.beam.runners.flink.translation.types.EncodedValueTypeInformation;
 import org.apache.flink.api.common.Plan;
 import org.apache.flink.api.common.functions.Partitioner;
@@ -12,7 +9,6 @@ import org.apache.flink.api.common.operators.base.GroupReduceOperatorBase;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.java.typeutils.TupleTypeInfo;
 import org.apache.flink.util.MathUtils;
-import org.apache.flink.util.Visitor;
 
 /**
  * Groups whole numbers on the workers in turn: 0 on the first, 1 on the second, and so on.
@@ -29,22 +25,13 @@ final class KeysInTurn implements Partitioner<byte[]> {
   /** Has all groupings of a program done so whose keys are in Beam's encoding. */
   static void group(Plan program) {
     KeysInTurn partitioner = new KeysInTurn();
-    Set<Operator<?>> visited = Collections.newSetFromMap(new IdentityHashMap<>());
-    program.accept(
-        new Visitor<>() {
-          @Override
-          public boolean preVisit(Operator<?> operator) {
-            if (operator instanceof GroupReduceOperatorBase<?, ?, ?> grouping
-                && grouping.getOperatorInfo().getInputType() instanceof TupleTypeInfo<?> pair
-                && isEncoded(pair.getTypeAt(0))) {
-              grouping.setCustomPartitioner(partitioner);
-            }
-            return visited.add(operator);
-          }
-
-          @Override
-          public void postVisit(Operator<?> operator) {}
-        });
+    for (Operator<?> operator : ProgramOperators.of(program)) {
+      if (operator instanceof GroupReduceOperatorBase<?, ?, ?> grouping
+          && grouping.getOperatorInfo().getInputType() instanceof TupleTypeInfo<?> pair
+          && isEncoded(pair.getTypeAt(0))) {
+        grouping.setCustomPartitioner(partitioner);
+      }
+    }
   }
 
   private static boolean isEncoded(TypeInformation<?> key) {

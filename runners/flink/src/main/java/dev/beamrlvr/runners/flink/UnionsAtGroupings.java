@@ -1,15 +1,11 @@
 package dev.beamrlvr.runners.flink;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.apache.flink.api.common.Plan;
 import org.apache.flink.api.common.operators.AbstractUdfOperator;
-import org.apache.flink.api.common.operators.DualInputOperator;
-import org.apache.flink.api.common.operators.GenericDataSinkBase;
 import org.apache.flink.api.common.operators.Operator;
 import org.apache.flink.api.common.operators.SingleInputOperator;
 import org.apache.flink.api.common.operators.Union;
@@ -17,7 +13,6 @@ import org.apache.flink.api.common.operators.base.FilterOperatorBase;
 import org.apache.flink.api.common.operators.base.FlatMapOperatorBase;
 import org.apache.flink.api.common.operators.base.GroupReduceOperatorBase;
 import org.apache.flink.api.common.operators.base.MapOperatorBase;
-import org.apache.flink.util.Visitor;
 
 /**
  * Unions whose elements are grouped.
@@ -42,40 +37,14 @@ final class UnionsAtGroupings {
   }
 
   private void read(Plan program) {
-    Set<Operator<?>> visited = Collections.newSetFromMap(new IdentityHashMap<>());
-    program.accept(
-        new Visitor<>() {
-          @Override
-          public boolean preVisit(Operator<?> operator) {
-            if (!visited.add(operator)) {
-              return false;
-            }
-            inputs(operator).forEach(input -> readers.merge(input, 1, Integer::sum));
-            if (operator instanceof GroupReduceOperatorBase<?, ?, ?> grouping) {
-              groupings.add(grouping);
-            }
-            return true;
-          }
-
-          @Override
-          public void postVisit(Operator<?> operator) {}
-        });
-  }
-
-  private static List<Operator<?>> inputs(Operator<?> operator) {
-    List<Operator<?>> inputs = new ArrayList<>();
-    if (operator instanceof AbstractUdfOperator<?, ?> function) {
-      inputs.addAll(function.getBroadcastInputs().values());
+    for (Operator<?> operator : ProgramOperators.of(program)) {
+      for (Operator<?> input : ProgramOperators.inputs(operator)) {
+        readers.merge(input, 1, Integer::sum);
+      }
+      if (operator instanceof GroupReduceOperatorBase<?, ?, ?> grouping) {
+        groupings.add(grouping);
+      }
     }
-    if (operator instanceof SingleInputOperator<?, ?, ?> one) {
-      inputs.add(one.getInput());
-    } else if (operator instanceof DualInputOperator<?, ?, ?, ?> two) {
-      inputs.add(two.getFirstInput());
-      inputs.add(two.getSecondInput());
-    } else if (operator instanceof GenericDataSinkBase<?> sink) {
-      inputs.add(sink.getInput());
-    }
-    return inputs;
   }
 
   private <T> void move(GroupReduceOperatorBase<T, ?, ?> grouping) {

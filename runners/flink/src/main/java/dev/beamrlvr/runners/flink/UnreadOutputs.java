@@ -5,14 +5,11 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import org.apache.beam.runners.flink.translation.functions.FlinkMultiOutputPruningFunction;
 import org.apache.flink.api.common.Plan;
-import org.apache.flink.api.common.operators.AbstractUdfOperator;
-import org.apache.flink.api.common.operators.DualInputOperator;
 import org.apache.flink.api.common.operators.GenericDataSinkBase;
 import org.apache.flink.api.common.operators.Operator;
 import org.apache.flink.api.common.operators.SingleInputOperator;
 import org.apache.flink.api.common.operators.base.FlatMapOperatorBase;
 import org.apache.flink.api.java.io.DiscardingOutputFormat;
-import org.apache.flink.util.Visitor;
 
 /**
  * Outputs of Beam's multi-output {@code ParDo} that nothing reads.
@@ -42,33 +39,11 @@ final class UnreadOutputs {
   /** What is read, but for what is only read by outputs that nothing reads. */
   private static Set<Operator<?>> inputs(Plan program, Set<Operator<?>> unread) {
     Set<Operator<?>> inputs = Collections.newSetFromMap(new IdentityHashMap<>());
-    Set<Operator<?>> visited = Collections.newSetFromMap(new IdentityHashMap<>());
-    program.accept(
-        new Visitor<>() {
-          @Override
-          public boolean preVisit(Operator<?> operator) {
-            if (!visited.add(operator)) {
-              return false;
-            }
-            if (unread.contains(operator)) {
-              return true;
-            }
-            if (operator instanceof AbstractUdfOperator<?, ?> function) {
-              inputs.addAll(function.getBroadcastInputs().values());
-            }
-            if (operator instanceof SingleInputOperator<?, ?, ?> one) {
-              inputs.add(one.getInput());
-            }
-            if (operator instanceof DualInputOperator<?, ?, ?, ?> two) {
-              inputs.add(two.getFirstInput());
-              inputs.add(two.getSecondInput());
-            }
-            return true;
-          }
-
-          @Override
-          public void postVisit(Operator<?> operator) {}
-        });
+    for (Operator<?> operator : ProgramOperators.of(program)) {
+      if (!unread.contains(operator)) {
+        inputs.addAll(ProgramOperators.inputs(operator));
+      }
+    }
     return inputs;
   }
 

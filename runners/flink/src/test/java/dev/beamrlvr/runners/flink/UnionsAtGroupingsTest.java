@@ -2,9 +2,7 @@ package dev.beamrlvr.runners.flink;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.StreamSupport;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
@@ -19,9 +17,7 @@ import org.apache.beam.sdk.values.KV;
 import org.apache.beam.sdk.values.PCollection;
 import org.apache.beam.sdk.values.PCollectionList;
 import org.apache.beam.sdk.values.TypeDescriptors;
-import org.apache.flink.api.common.JobExecutionResult;
 import org.apache.flink.runtime.jobgraph.JobEdge;
-import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.junit.jupiter.api.Test;
 
@@ -89,20 +85,9 @@ class UnionsAtGroupingsTest {
   }
 
   private List<JobVertex> vertices() throws Exception {
-    List<JobGraph> graphs = new ArrayList<>();
-    SubmittingEnvironment.submittingTo(
-        graph -> {
-          graphs.add(graph);
-          return new JobExecutionResult(graph.getJobID(), 0, Map.of());
-        },
-        pipeline::run);
-    List<JobVertex> vertices = new ArrayList<>();
-    for (JobVertex vertex : graphs.get(0).getVerticesSortedTopologicallyFromSources()) {
-      if (!vertex.getName().startsWith("DataSink")) {
-        vertices.add(vertex);
-      }
-    }
-    return vertices;
+    return JobGraphs.vertices(pipeline).stream()
+        .filter(vertex -> !vertex.getName().startsWith("DataSink"))
+        .toList();
   }
 
   private static FlinkPipelineOptions options() {

@@ -3,9 +3,7 @@ package dev.beamrlvr.runners.flink;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import org.apache.beam.runners.flink.FlinkPipelineOptions;
 import org.apache.beam.runners.flink.FlinkRunner;
 import org.apache.beam.sdk.Pipeline;
@@ -20,8 +18,6 @@ import org.apache.beam.sdk.transforms.WithKeys;
 import org.apache.beam.sdk.values.PCollectionTuple;
 import org.apache.beam.sdk.values.TupleTag;
 import org.apache.beam.sdk.values.TupleTagList;
-import org.apache.flink.api.common.JobExecutionResult;
-import org.apache.flink.runtime.jobgraph.JobGraph;
 import org.apache.flink.runtime.jobgraph.JobVertex;
 import org.junit.jupiter.api.Test;
 
@@ -86,18 +82,7 @@ class UnreadOutputsTest {
   }
 
   private List<String> vertices() throws Exception {
-    List<JobGraph> graphs = new ArrayList<>();
-    SubmittingEnvironment.submittingTo(
-        graph -> {
-          graphs.add(graph);
-          return new JobExecutionResult(graph.getJobID(), 0, Map.of());
-        },
-        pipeline::run);
-    List<String> names = new ArrayList<>();
-    for (JobVertex vertex : graphs.get(0).getVerticesSortedTopologicallyFromSources()) {
-      names.add(vertex.getName());
-    }
-    return names;
+    return JobGraphs.vertices(pipeline).stream().map(JobVertex::getName).toList();
   }
 
   private static long count(List<String> vertices, String word) {
