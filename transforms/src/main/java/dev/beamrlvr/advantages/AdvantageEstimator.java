@@ -8,13 +8,16 @@ import java.util.List;
  * implementation of your own.
  *
  * <pre>{@code
- * // Only the best response counts, for as much as it is better than the mean.
- * AdvantageEstimator best =
+ * // What a response earns above one half counts; from wrong answers nothing is learnt.
+ * AdvantageEstimator good =
  *     (rewards, judged) -> {
- *       double mean = Arrays.stream(rewards).average().orElse(0);
- *       return Arrays.stream(rewards).map(reward -> Math.max(0, reward - mean)).toArray();
+ *       double[] advantages = new double[rewards.length];
+ *       for (int i = 0; i < rewards.length; i++) {
+ *         advantages[i] = judged[i] ? Math.max(0, rewards[i] - 0.5) : 0;
+ *       }
+ *       return advantages;
  *     };
- * groups.apply(ComputeAdvantages.using(best));
+ * groups.apply(ComputeAdvantages.using(good));
  * }</pre>
  *
  * <p>A response that could not be judged must have advantage 0 and be in no mean. The result must

@@ -11,12 +11,12 @@ import java.lang.annotation.Target;
  * differ in nothing else are one run, and each may resume the other.
  *
  * <pre>{@code
- * final class JudgeVerifier implements Verifier {
- *   private final String model;
- *
- *   @NotPartOfIdentity("every replica judges alike")
- *   private final String replicaUrl;
- *   ...
+ * record JudgeVerifier(
+ *     String model, @NotPartOfIdentity("every replica judges alike") String replicaUrl)
+ *     implements Verifier {
+ *   public Verdict verify(String question, String completion, String gold) {
+ *     return ask(replicaUrl, model, question, completion, gold);
+ *   }
  * }
  * }</pre>
  */

@@ -60,7 +60,7 @@ public abstract class DeadLetters
    * <pre>{@code
    * DeadLetters.route(
    *     router,
-   *     output,
+   *     receiver,
    *     DeadLetter.newBuilder()
    *         .setStage("ReadRecipes")
    *         .setSource("recipes.txt:7")

@@ -11,10 +11,7 @@ import org.checkerframework.checker.nullness.qual.Nullable;
  * What answers prompts: the policy in this JVM ({@link PolicyGenerator}), or an engine of your own.
  *
  * <pre>{@code
- * final class ServerGenerator implements Generator {
- *   private final String address;
- *
- *   @Override
+ * record ServerGenerator(String address) implements Generator {
  *   public Session open(CheckpointReference checkpoint) {
  *     return new ServerSession(address);      // on the worker; Session.generate asks the server
  *   }

@@ -31,7 +31,7 @@ import org.apache.beam.sdk.values.TupleTag;
  * <pre>{@code
  * PCollection<PromptGroup> groups =
  *     pipeline
- *         .apply(AvroIO.read(PromptGroup.class).from("groups/step-7*"))
+ *         .apply(AvroIO.read(PromptGroup.class).from("groups/step-7-*"))
  *         .setCoder(RecordCoders.of(PromptGroup.class));
  * UpdatePolicy.Result update =
  *     PCollectionTuple.of(TrainStep.CHECKPOINT, reference)
