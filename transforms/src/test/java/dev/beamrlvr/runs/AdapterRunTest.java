@@ -16,6 +16,7 @@ import dev.beamrlvr.internal.policy.Policy;
 import dev.beamrlvr.internal.policy.Projection;
 import dev.beamrlvr.internal.policy.Safetensors;
 import dev.beamrlvr.internal.policy.TokenSequence;
+import dev.beamrlvr.policy.ParameterLayout;
 import dev.beamrlvr.policy.ParameterVector;
 import dev.beamrlvr.policy.PolicyDevice;
 import dev.beamrlvr.schemas.CheckpointReference;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -150,8 +152,19 @@ class AdapterRunTest {
     Path adapter = temporary.resolve("adapter");
     AdapterConfiguration configuration;
     try (Policy base = Policy.open(policy, PolicyDevice.CPU)) {
-      configuration =
-          AdapterConfiguration.of(base.configuration(), 3, 6, Projection.ofTargets(LORA.targets()));
+      AdapterDirectory.write(
+          adapter,
+          AdapterConfiguration.of(base.configuration(), 3, 6, Projection.ofTargets(LORA.targets())),
+          ParameterVector.zeros(ParameterLayout.ofShapes(Map.of())));
+      Path file = adapter.resolve(AdapterConfiguration.FILE);
+      Files.writeString(
+          file,
+          Files.readString(file)
+              .replace(
+                  "\"bias\"",
+                  "\"rank_pattern\": {\"(0|9)\\\\.mlp.*\": 5}, \"alpha_pattern\": {\"q_proj\": 2},"
+                      + " \"bias\""));
+      configuration = AdapterConfiguration.read(adapter, base.configuration());
       ParameterVector weights = ParameterVector.zeros(configuration.layout(base.configuration()));
       Arrays.fill(weights.values(), 0.01f);
       AdapterDirectory.write(adapter, configuration, weights);
@@ -164,6 +177,15 @@ class AdapterRunTest {
     assertNotEquals(
         digest(adapter, "adapter_model.safetensors"),
         digest(checkpoint("run", 4), "adapter_model.safetensors"));
+    assertEquals(
+        digest(adapter, "adapter_config.json"),
+        digest(checkpoint("run", 4), "adapter_config.json"));
+    try (Safetensors trained =
+        Safetensors.open(checkpoint("run", 4).resolve("adapter_model.safetensors"))) {
+      assertArrayEquals(
+          new long[] {5, 16},
+          trained.shape("base_model.model.model.layers.0.mlp.up_proj.lora_A.weight"));
+    }
     TrainingRun other =
         run("other")
             .fromAdapter(adapter.toString())

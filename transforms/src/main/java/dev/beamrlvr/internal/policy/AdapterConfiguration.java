@@ -14,13 +14,14 @@ import java.util.Set;
  * in the layout of the library PEFT: each adapted matrix W counts as W + scale B A, with A of
  * {@code rank} rows and B of as many columns.
  *
- * @param rank rows of A
- * @param alpha what the scale is made from
+ * @param rank rows of A, where a module has no other
+ * @param alpha what the scale is made from, where a module has no other
  * @param isRankStabilized whether the scale is alpha over the rank's root, not over the rank
+ * @param layers how many the policy has, whether adapted or not
  * @param modules what is adapted, in the order of layers and projections
  */
 public record AdapterConfiguration(
-    int rank, double alpha, boolean isRankStabilized, List<Module> modules) {
+    int rank, double alpha, boolean isRankStabilized, int layers, List<Module> modules) {
 
   /** PEFT's name of the file that says what an adapter is. */
   public static final String FILE = "adapter_config.json";
@@ -35,15 +36,22 @@ public record AdapterConfiguration(
    *
    * @param layer counted from 0
    * @param projection which one of the layer
+   * @param rank rows of its A
+   * @param alpha what its scale is made from
    */
-  record Module(int layer, Projection projection) {
+  record Module(int layer, Projection projection, int rank, double alpha) {
+
+    /** Its path in the policy, such as {@code model.layers.0.mlp.up_proj}. */
+    String name() {
+      return projection.module(layer);
+    }
 
     String nameOfA() {
-      return PREFIX + projection.module(layer) + ".lora_A.weight";
+      return PREFIX + name() + ".lora_A.weight";
     }
 
     String nameOfB() {
-      return PREFIX + projection.module(layer) + ".lora_B.weight";
+      return PREFIX + name() + ".lora_B.weight";
     }
   }
 
@@ -59,11 +67,11 @@ public record AdapterConfiguration(
     for (int layer = 0; layer < policy.layers(); layer++) {
       for (Projection projection : Projection.values()) {
         if (projections.contains(projection)) {
-          modules.add(new Module(layer, projection));
+          modules.add(new Module(layer, projection, rank, alpha));
         }
       }
     }
-    return new AdapterConfiguration(rank, alpha, false, modules);
+    return new AdapterConfiguration(rank, alpha, false, policy.layers(), modules);
   }
 
   /** Whether a directory holds an adapter. */
@@ -92,14 +100,14 @@ public record AdapterConfiguration(
         .toList();
   }
 
-  /** Whether another one has the same rank, alpha and targets. */
+  /** Whether another one has the same rank, alpha and targets, where modules have no other. */
   public boolean isLike(AdapterConfiguration other) {
     return rank == other.rank && alpha == other.alpha && targets().equals(other.targets());
   }
 
-  /** Returns what the product of B and A is multiplied by. */
-  double scale() {
-    return alpha / (isRankStabilized ? Math.sqrt(rank) : rank);
+  /** Returns what the product of a module's B and A is multiplied by. */
+  double scale(Module module) {
+    return module.alpha() / (isRankStabilized ? Math.sqrt(module.rank()) : module.rank());
   }
 
   /** Returns the order and the shapes of A and B, under PEFT's names. */
@@ -107,8 +115,8 @@ public record AdapterConfiguration(
     Map<String, long[]> shapes = new LinkedHashMap<>();
     for (Module module : modules) {
       Projection projection = module.projection();
-      shapes.put(module.nameOfA(), new long[] {rank, projection.inputs().of(policy)});
-      shapes.put(module.nameOfB(), new long[] {projection.outputs().of(policy), rank});
+      shapes.put(module.nameOfA(), new long[] {module.rank(), projection.inputs().of(policy)});
+      shapes.put(module.nameOfB(), new long[] {projection.outputs().of(policy), module.rank()});
     }
     return ParameterLayout.ofShapes(shapes);
   }

@@ -173,7 +173,7 @@ final class ConfigurationFields {
     }
   }
 
-  private PolicyException wrong(String field, String what) {
+  PolicyException wrong(String field, String what) {
     return error("field " + prefix + field + " is " + get(field) + ", " + what);
   }
 

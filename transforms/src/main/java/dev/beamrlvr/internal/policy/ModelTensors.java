@@ -118,19 +118,22 @@ final class ModelTensors {
             files
                 + ": tensor "
                 + tensor.name()
-                + " is missing; target_modules and layers_to_transform of "
+                + " is missing; target_modules, exclude_modules and layers_to_transform of "
                 + AdapterConfiguration.FILE
                 + " ask for it");
       }
       checkShape(
-          tensor, files, AdapterConfiguration.FILE, "r and the sizes of the policy that it is for");
+          tensor,
+          files,
+          AdapterConfiguration.FILE,
+          "r, rank_pattern and the sizes of the policy that it is for");
     }
     for (String name : left) {
       throw new PolicyException(
           files
               + ": tensor "
               + name
-              + " would not be used; target_modules and layers_to_transform of "
+              + " would not be used; target_modules, exclude_modules and layers_to_transform of "
               + AdapterConfiguration.FILE
               + " do not ask for it");
     }

@@ -47,7 +47,7 @@ final class ProgramSettings {
       int index = module.layer() * ofLayer + module.projection().ordinal();
       ModelTensors.put(places, 2 * index, tensors.get(module.nameOfA()));
       ModelTensors.put(places, 2 * index + 1, tensors.get(module.nameOfB()));
-      scales[index] = adapter.scale();
+      scales[index] = adapter.scale(module);
     }
     NDList all = new NDList(settings);
     all.add(table(manager, places));
