@@ -1,6 +1,7 @@
 package dev.beamrlvr.prompts;
 
 import com.google.auto.value.AutoValue;
+import dev.beamrlvr.internal.prompts.DealBatches;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.Prompt;
 import dev.beamrlvr.schemas.PromptBatch;
@@ -77,7 +78,10 @@ public abstract class PlanSteps extends PTransform<PCollection<Prompt>, PCollect
     return plan(false, promptsPerStep, "promptsPerStep");
   }
 
-  /** Every prompt once, ordered by id, in batches of this many prompts, as step 0. */
+  /**
+   * Every prompt once, ordered by id, in batches of this many prompts, as step 0. The batches are
+   * dealt to all workers.
+   */
   public static PlanSteps onePass(int batchSize) {
     return plan(true, batchSize, "batchSize");
   }
@@ -134,7 +138,9 @@ public abstract class PlanSteps extends PTransform<PCollection<Prompt>, PCollect
             .setCoder(RecordCoders.of(PromptBatch.class));
     PCollection<PromptBatch> many =
         prompts.apply("Plan together", new PlanTogether(plan::positions, count));
-    return PCollectionList.of(few).and(many).apply("Batches", Flatten.pCollections());
+    PCollection<PromptBatch> batches =
+        PCollectionList.of(few).and(many).apply("Batches", Flatten.pCollections());
+    return onePass() ? batches.apply("Deal", new DealBatches()) : batches;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.beamrlvr.runs;
 import dev.beamrlvr.internal.StepNames;
 import dev.beamrlvr.internal.checkpoints.ContentAddressedFiles;
 import dev.beamrlvr.internal.checkpoints.FetchedFile;
+import dev.beamrlvr.internal.prompts.DealBatches;
 import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.policy.Sampling;
 import dev.beamrlvr.records.RecordCoders;
@@ -83,7 +84,7 @@ final class EvaluationPipeline {
             .apply("Spread files", Reshuffle.viaRandomKey())
             .apply("Read", ParDo.of(new ReadBatches(settings.runDirectory())))
             .setCoder(RecordCoders.of(PromptBatch.class))
-            .apply("Spread", Reshuffle.viaRandomKey());
+            .apply("Deal", new DealBatches());
     Sampling sampling = settings.sampling();
     PCollection<Rollout> sampled =
         batches.apply(

@@ -19,7 +19,6 @@ import dev.beamrlvr.rollouts.PolicyGenerator;
 import java.io.IOException;
 import java.io.PrintStream;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.transforms.Reshuffle;
 
 /** {@code rlvr evaluate}: the success rates of a policy. */
 public final class EvaluateCommand implements Command<EvaluateOptions> {
@@ -48,7 +47,6 @@ public final class EvaluateCommand implements Command<EvaluateOptions> {
       pipeline
           .apply("ReadPrompts", inputs.prompts(options, BundledProblems.TEST))
           .apply("Batch", PlanSteps.onePass(options.getPromptsPerBatch()))
-          .apply("Spread", Reshuffle.viaRandomKey())
           .apply("Answer", answer(options, inputs.policy(options)))
           .apply("Write", sheets.write());
       session.run(pipeline);

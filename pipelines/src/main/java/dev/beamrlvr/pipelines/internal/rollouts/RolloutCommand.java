@@ -22,7 +22,6 @@ import dev.beamrlvr.schemas.VerifiedRollout;
 import java.io.IOException;
 import java.io.PrintStream;
 import org.apache.beam.sdk.Pipeline;
-import org.apache.beam.sdk.transforms.Reshuffle;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler.BadRecordErrorHandler;
 import org.apache.beam.sdk.values.PCollection;
 
@@ -91,7 +90,6 @@ public final class RolloutCommand implements Command<RolloutCommandOptions> {
                   "ReadPrompts",
                   inputs.prompts(options, BundledProblems.TRAIN).withBadRecordErrorHandler(handler))
               .apply("Batch", PlanSteps.onePass(options.getPromptsPerBatch()))
-              .apply("Spread", Reshuffle.viaRandomKey())
               .apply(
                   "Generate",
                   generate(options, inputs.policy(options)).withBadRecordErrorHandler(handler))
