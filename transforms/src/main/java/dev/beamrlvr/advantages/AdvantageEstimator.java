@@ -20,9 +20,10 @@ import java.util.List;
  * groups.apply(ComputeAdvantages.using(good));
  * }</pre>
  *
- * <p>A response that could not be judged must have advantage 0 and be in no mean. The result must
- * depend on the arguments alone. Instances are serialised with the pipeline; their fields belong to
- * the identity of a training run.
+ * <p>A response that could not be judged must have advantage 0 and be in no mean. Advantages that
+ * are not finite, too few or too many stop the pipeline. The result must depend on the arguments
+ * alone. Instances are serialised with the pipeline; their fields belong to the identity of a
+ * training run.
  */
 @FunctionalInterface
 public interface AdvantageEstimator extends Serializable {

@@ -5,6 +5,7 @@ import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.Rollout;
 import dev.beamrlvr.schemas.VerifiedRollout;
 import java.util.List;
+import java.util.Locale;
 
 /** Makes groups of responses; knows no Beam. */
 final class PromptGroups {
@@ -44,7 +45,39 @@ final class PromptGroups {
         group.getPromptId(),
         group.getRollouts(),
         group.getSuccessRate(),
-        NumberLists.of(estimator.advantages(rewards, judged)));
+        NumberLists.of(checked(estimator.advantages(rewards, judged), judged, group)));
+  }
+
+  /** What an estimator of somebody's own returns may be anything. */
+  private static double[] checked(double[] advantages, boolean[] judged, PromptGroup group) {
+    if (advantages == null || advantages.length != judged.length) {
+      throw refused(
+          group,
+          "%s advantages for %d responses",
+          advantages == null ? "no" : advantages.length,
+          judged.length);
+    }
+    for (int i = 0; i < judged.length; i++) {
+      if (!Double.isFinite(advantages[i])) {
+        throw refused(group, "response %d the advantage %s", i, advantages[i]);
+      }
+      if (!judged[i] && advantages[i] != 0) {
+        throw refused(
+            group, "response %d, which could not be judged, an advantage that is not 0", i);
+      }
+    }
+    return advantages;
+  }
+
+  private static IllegalArgumentException refused(
+      PromptGroup group, String what, Object... values) {
+    return new IllegalArgumentException(
+        "step "
+            + group.getStep()
+            + ", prompt "
+            + group.getPromptId()
+            + ": the advantage estimator gave "
+            + String.format(Locale.ROOT, what, values));
   }
 
   private static Double successRate(Iterable<VerifiedRollout> responses) {

@@ -27,7 +27,7 @@ public interface RewardFunction extends Serializable {
    * Returns the reward.
    *
    * @param judged a response that could be judged, with the reward of its verdict
-   * @return a finite number
+   * @return a finite number; any other stops the pipeline
    */
   double reward(VerifiedRollout judged);
 }

@@ -78,14 +78,14 @@ final class AccumulateGradients
         groups.addAll(sample.getGroups());
       }
       for (PromptGroup group : groups) {
-        checkSampledBy(base, group);
+        check(base, group);
       }
       groups.sort(Comparator.comparing(PromptGroup::getPromptId));
       output.output(StepParts.byRun(part(settings, base, step, sample.getSlot(), groups)));
     }
   }
 
-  private static void checkSampledBy(CheckpointReference base, PromptGroup group) {
+  private static void check(CheckpointReference base, PromptGroup group) {
     for (VerifiedRollout response : group.getRollouts()) {
       String digest = response.getRollout().getPolicyDigest();
       if (!digest.equals(base.getPolicyDigest())) {
@@ -94,6 +94,15 @@ final class AccumulateGradients
                 + " %s: sample with the checkpoint that the step starts from",
             group.getStep(), group.getPromptId(), digest, base.getPolicyDigest());
       }
+    }
+    if (group.getAdvantages().size() != group.getRollouts().size()) {
+      throw new TrainingException(
+          "step %d, prompt %s has %d advantages for %d responses: apply ComputeAdvantages to the"
+              + " groups",
+          group.getStep(),
+          group.getPromptId(),
+          group.getAdvantages().size(),
+          group.getRollouts().size());
     }
   }
 

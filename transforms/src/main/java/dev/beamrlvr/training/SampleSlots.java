@@ -126,9 +126,17 @@ final class SampleSlots
 
     private VerifiedRollout rewarded(VerifiedRollout judged) {
       RewardFunction function = settings.reward();
-      return function == null || judged.getReward() == null
-          ? judged
-          : new VerifiedRollout(judged.getRollout(), judged.getVerdict(), function.reward(judged));
+      if (function == null || judged.getReward() == null) {
+        return judged;
+      }
+      Rollout rollout = judged.getRollout();
+      double reward = function.reward(judged);
+      if (!Double.isFinite(reward)) {
+        throw new TrainingException(
+            "step %d, prompt %s, sample %d: the reward function gave %s, which is not finite",
+            rollout.getStep(), rollout.getPromptId(), rollout.getSample(), reward);
+      }
+      return new VerifiedRollout(rollout, judged.getVerdict(), reward);
     }
   }
 }

@@ -33,6 +33,18 @@ public record StepChoice(
     int backtracks,
     String memory) {
 
+  /**
+   * Checks the length.
+   *
+   * @throws IllegalArgumentException if it is negative or not finite
+   */
+  public StepChoice {
+    if (!(stepSize >= 0 && Double.isFinite(stepSize))) {
+      throw new IllegalArgumentException(
+          "the length of a step must be 0 or above and finite, not " + stepSize);
+    }
+  }
+
   /** Goes {@code stepSize} far along the unit direction. */
   public static StepChoice of(double stepSize, String memory) {
     return unmeasured(stepSize, null, 1, memory);

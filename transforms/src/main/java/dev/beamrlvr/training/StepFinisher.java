@@ -99,7 +99,13 @@ final class StepFinisher {
     if (direction.getDirection() == null) {
       return settings.stepRule().stay(nothingToLearn(evidence), before.rule(), evidence);
     }
-    return settings.stepRule().choose(step, before.rule(), evidence);
+    StepChoice choice = settings.stepRule().choose(step, before.rule(), evidence);
+    if (choice == null) {
+      throw new TrainingException(
+          "step %d: the step rule %s chose nothing; to take no step it returns StepChoice.stay",
+          step, settings.stepRule().name());
+    }
+    return choice;
   }
 
   private static String nothingToLearn(StepEvidence evidence) {

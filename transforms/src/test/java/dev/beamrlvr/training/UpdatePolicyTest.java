@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import dev.beamrlvr.internal.checkpoints.CheckpointStore;
+import dev.beamrlvr.internal.records.AvroFiles;
 import dev.beamrlvr.records.RecordCoders;
 import dev.beamrlvr.schemas.CheckpointReference;
 import dev.beamrlvr.schemas.PromptBatch;
@@ -12,6 +13,7 @@ import dev.beamrlvr.schemas.PromptGroup;
 import dev.beamrlvr.schemas.RunStatus;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.extensions.avro.io.AvroIO;
@@ -59,6 +61,21 @@ class UpdatePolicyTest {
     assertTrue(refused.getMessage().contains("were sampled by policy"), refused.getMessage());
     assertTrue(refused.getMessage().contains("the step starts from another"));
     assertEquals(1, refused.getCause().getMessage().lines().count());
+  }
+
+  @Test
+  void groupsWithoutAdvantagesAreRefused() throws IOException {
+    sample(run.base(), 1);
+    Path file = Path.of(files(), "step-1");
+    List<PromptGroup> bare = new ArrayList<>();
+    for (PromptGroup group : AvroFiles.read(file, PromptGroup.class)) {
+      bare.add(PromptGroup.newBuilder(group).setAdvantages(List.of()).build());
+    }
+    AvroFiles.write(file, PromptGroup.class, bare);
+    Exception refused = assertThrows(Exception.class, () -> update(run.base(), 1));
+    assertTrue(
+        refused.getMessage().contains("has 0 advantages for 4 responses: apply ComputeAdvantages"),
+        refused.getMessage());
   }
 
   @Test
