@@ -1,10 +1,13 @@
 package dev.beamrlvr.internal;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
 
 /**
  * Reads JSON that strangers may have written: no name twice in an object, nothing after the end, no
@@ -31,6 +34,16 @@ public final class StrictJson {
             .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
             .build();
     return JsonMapper.builder(factory).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+  }
+
+  /** Why a tree could not be read, in words for whoever wrote the text. */
+  public static String reason(IOException failure) {
+    if (failure instanceof MismatchedInputException) {
+      return "more follows after its end";
+    }
+    return failure instanceof JsonProcessingException json
+        ? json.getOriginalMessage()
+        : failure.getMessage();
   }
 
   /** What is said about a stranger's file stays one line of a bearable length. */

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.beamrlvr.internal.StrictJson;
 import dev.beamrlvr.rewards.GoldAnswers;
 import dev.beamrlvr.schemas.Prompt;
 import java.nio.ByteBuffer;
@@ -63,7 +64,7 @@ final class PromptParser {
     try {
       node = JSON.readTree(text);
     } catch (JsonProcessingException e) {
-      throw new BadPromptException("not JSON: " + e.getOriginalMessage());
+      throw new BadPromptException("not JSON: " + StrictJson.reason(e));
     }
     if (!node.isObject()) {
       throw new BadPromptException("not a JSON object");

@@ -1,6 +1,5 @@
 package dev.beamrlvr.internal.policy;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
@@ -47,12 +46,9 @@ final class PolicyJson {
         return object;
       }
       throw new PolicyException(source + ": not readable as JSON: it is no object");
-    } catch (JsonProcessingException e) {
-      throw new PolicyException(
-          StrictJson.line(source + ": not readable as JSON: " + e.getOriginalMessage()), e);
     } catch (IOException e) {
       throw new PolicyException(
-          StrictJson.line(source + ": not readable as JSON: " + e.getMessage()), e);
+          StrictJson.line(source + ": not readable as JSON: " + StrictJson.reason(e)), e);
     }
   }
 }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.cfg.JsonNodeFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.beamrlvr.internal.StrictJson;
 import java.io.IOException;
 
 /** JSON objects as lines of text; numbers keep every digit that they have in the input. */
@@ -84,11 +85,7 @@ public final class JsonLine {
   }
 
   private static RefusedLine noJson(IOException e) {
-    return new RefusedLine(
-        "the line is no JSON: "
-            + (e instanceof JsonProcessingException json
-                ? json.getOriginalMessage()
-                : e.getMessage()));
+    return new RefusedLine("the line is no JSON: " + StrictJson.reason(e));
   }
 
   /** A field that must be a text. */

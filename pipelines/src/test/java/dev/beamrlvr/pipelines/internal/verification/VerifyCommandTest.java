@@ -270,6 +270,12 @@ class VerifyCommandTest {
   }
 
   @Test
+  void twoObjectsInALineAreRefusedInWordsForWhoeverWroteThem() throws IOException {
+    verify(write(line(1, 3) + "\r" + line(2, 3)))
+        .fails("the line is no JSON: more follows after its end");
+  }
+
+  @Test
   void anOutputThatCannotBeMadeIsToldBeforeAnyWork() throws IOException {
     Path input = write(line(1, 3));
     String output = input + "/verdicts.jsonl";
