@@ -13,7 +13,7 @@ final class Arithmetic {
     if (operator.equals("+") && a instanceof String text && b instanceof String other) {
       budget.spend((long) text.length() + other.length());
       return text + other;
-    } else if (operator.equals("+") && Values.areListsOfOneKind(a, b)) {
+    } else if (operator.equals("+") && Values.areListsOfOneKind(a, b) && !(a instanceof Range)) {
       List<Object> sum = new ArrayList<>(Values.elements(a, budget));
       sum.addAll(Values.elements(b, budget));
       budget.spendOnElements(sum.size());
@@ -69,9 +69,24 @@ final class Arithmetic {
       case "-" -> a - b;
       case "*" -> a * b;
       case "/" -> a / b;
-      case "//" -> Math.floor(a / b);
-      default -> a - Math.floor(a / b) * b;
+      case "//" -> floorQuotient(a, b);
+      default -> remainder(a, b);
     };
+  }
+
+  /** With the sign of the divisor. */
+  private static double remainder(double a, double b) {
+    double rest = a % b;
+    if (rest == 0) {
+      return Math.copySign(0, b);
+    }
+    return (rest < 0) == (b < 0) ? rest : rest + b;
+  }
+
+  /** What goes with that remainder, which a rounded quotient need not. */
+  private static double floorQuotient(double a, double b) {
+    double quotient = (a - remainder(a, b)) / b;
+    return quotient == 0 ? Math.copySign(0, a / b) : Math.rint(quotient);
   }
 
   private static long whole(String operator, long a, long b) {

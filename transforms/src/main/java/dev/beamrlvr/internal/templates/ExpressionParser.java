@@ -208,6 +208,11 @@ final class ExpressionParser {
     return values.filter(filtered, line);
   }
 
+  /** Reads a call of a name, which is given one more argument. */
+  Expression callWith(String argument, Expression value) {
+    return values.callWith(argument, value);
+  }
+
   /** Pays for an operation, and says the line of what goes wrong in it. */
   static Expression at(int line, Expression expression) {
     return scope -> {

@@ -1,17 +1,10 @@
 package dev.beamrlvr.internal.templates;
 
-import java.math.BigDecimal;
-import java.math.RoundingMode;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.UnaryOperator;
-import java.util.regex.Pattern;
 
 /** What may follow a vertical bar. */
 final class Filters {
@@ -39,22 +32,28 @@ final class Filters {
           Map.entry("indent", Filters::indent),
           Map.entry("join", Filters::join),
           Map.entry("items", (value, with, budget) -> new Generated(items(value, budget))),
-          Map.entry("dictsort", Filters::sortedItems),
+          Map.entry("dictsort", OrderFilters::sortedItems),
           Map.entry("list", (value, with, budget) -> copy(value, budget)),
           Map.entry("first", (value, with, budget) -> end(value, true, budget)),
           Map.entry("last", (value, with, budget) -> end(value, false, budget)),
-          Map.entry("sort", Filters::sort),
+          Map.entry("sort", OrderFilters::sort),
           Map.entry("reverse", Filters::reverse),
-          Map.entry("unique", Filters::unique),
+          Map.entry("unique", OrderFilters::unique),
           Map.entry("map", Filters::map),
           Map.entry("select", (value, with, budget) -> select(value, with, true, budget)),
           Map.entry("reject", (value, with, budget) -> select(value, with, false, budget)),
           Map.entry("selectattr", (value, with, budget) -> selectBy(value, with, true, budget)),
           Map.entry("rejectattr", (value, with, budget) -> selectBy(value, with, false, budget)),
-          Map.entry("int", (value, with, budget) -> integer(value, with)));
-
-  private static final Pattern NUMBER =
-      Pattern.compile("[+-]?(\\d{1,30}(\\.\\d{0,30})?|\\.\\d{1,30})([eE][+-]?\\d{1,2})?");
+          Map.entry("batch", Filters::batch),
+          Map.entry("int", (value, with, budget) -> NumberFilters.integer(value, with)),
+          Map.entry("float", (value, with, budget) -> NumberFilters.floating(value, with)),
+          Map.entry("abs", (value, with, budget) -> NumberFilters.absolute(value, with)),
+          Map.entry("round", (value, with, budget) -> NumberFilters.round(value, with)),
+          Map.entry("sum", NumberFilters::sum),
+          Map.entry(
+              "min", (value, with, budget) -> OrderFilters.extreme(value, with, true, budget)),
+          Map.entry(
+              "max", (value, with, budget) -> OrderFilters.extreme(value, with, false, budget)));
 
   private Filters() {}
 
@@ -71,10 +70,15 @@ final class Filters {
     return filter.apply(value, arguments, budget);
   }
 
+  /** Whether there is a filter of a name. */
+  static boolean has(Object name) {
+    return name != null && FILTERS.containsKey(Values.key(name));
+  }
+
   /** A filter that does with the value's text what the method of that name does. */
   private static Filter method(String name) {
     return (value, arguments, budget) ->
-        Methods.call(Values.text(value, budget), name, arguments, budget);
+        TextMethods.call(Values.text(value, budget), name, arguments, budget);
   }
 
   private static String title(String text) {
@@ -95,7 +99,7 @@ final class Filters {
     String indent = (String) Arithmetic.binary("*", " ", width, budget);
     StringBuilder result = new StringBuilder();
     boolean indents = Values.isTrue(bound.get("first"));
-    for (Object line : PythonText.lines(Values.text(value, budget) + "\n")) {
+    for (Object line : PythonText.lines(Methods.string(value) + "\n")) {
       budget.spend((long) indent.length() + ((String) line).length());
       result.append(indents && !line.equals("") ? indent : "").append(line).append('\n');
       indents = true;
@@ -110,38 +114,16 @@ final class Filters {
     for (Object element : Values.elements(value, budget)) {
       texts.add(Values.text(attribute.apply(element), budget));
     }
-    return Methods.join(Values.text(bound.getOrDefault("d", ""), budget), texts, budget);
+    return TextMethods.join(Values.text(bound.getOrDefault("d", ""), budget), texts, budget);
   }
 
-  private static List<Object> items(Object value, Budget budget) {
+  static List<Object> items(Object value, Budget budget) {
     if (value instanceof Map<?, ?> map) {
       return Methods.items(map, budget);
     } else if (value instanceof Undefined) {
       return List.of();
     }
     throw TemplateException.of(Values.type(value) + " has no items");
-  }
-
-  /** By key, whatever its case. */
-  private static Object sortedItems(Object value, Arguments arguments, Budget budget) {
-    arguments.required("dictsort", 0);
-    Comparator<Object> order =
-        (a, b) -> Values.compare(lowerCase(((Tuple) a).get(0)), lowerCase(((Tuple) b).get(0)));
-    return items(value, budget).stream().sorted(order).toList();
-  }
-
-  private static Object lowerCase(Object value) {
-    return value instanceof String text ? text.toLowerCase(Locale.ROOT) : value;
-  }
-
-  /** By an attribute or the elements themselves, whatever their case. */
-  private static Object sort(Object value, Arguments arguments, Budget budget) {
-    UnaryOperator<Object> attribute =
-        attribute(arguments.bind("sort", "attribute").get("attribute"));
-    List<Object> sorted = copy(value, budget);
-    sorted.sort(
-        (a, b) -> Values.compare(lowerCase(attribute.apply(a)), lowerCase(attribute.apply(b))));
-    return sorted;
   }
 
   /** A text from its end, or the elements from the last one on. */
@@ -156,15 +138,33 @@ final class Filters {
     return new Generated(reversed);
   }
 
-  private static Object unique(Object value, Arguments arguments, Budget budget) {
-    arguments.required("unique", 0);
-    Set<Object> seen = new HashSet<>();
-    List<Object> unique = copy(value, budget);
-    unique.removeIf(element -> !seen.add(Values.key(lowerCase(element))));
-    return new Generated(unique);
+  /** Lists of so many elements each, the last one filled up if there is something to do so. */
+  private static Object batch(Object value, Arguments arguments, Budget budget) {
+    Map<String, Object> bound = arguments.bind("batch", "linecount", "fill_with");
+    long size = Arithmetic.index(bound.get("linecount"));
+    if (size < 1) {
+      throw TemplateException.of("batches of " + size + " are not supported");
+    }
+    List<Object> batches = new ArrayList<>();
+    List<Object> batch = new ArrayList<>();
+    for (Object element : Values.elements(value, budget)) {
+      if (batch.size() == size) {
+        batches.add(batch);
+        batch = new ArrayList<>();
+      }
+      batch.add(element);
+    }
+    if (!batch.isEmpty()) {
+      while (bound.get("fill_with") != null && batch.size() < size) {
+        budget.spendOnElements(1);
+        batch.add(bound.get("fill_with"));
+      }
+      batches.add(batch);
+    }
+    return new Generated(batches);
   }
 
-  private static List<Object> copy(Object value, Budget budget) {
+  static List<Object> copy(Object value, Budget budget) {
     return new ArrayList<>(Values.elements(value, budget));
   }
 
@@ -174,6 +174,9 @@ final class Filters {
   }
 
   private static Object end(Object value, boolean isFirst, Budget budget) {
+    if (value instanceof Generated && !isFirst) {
+      throw TemplateException.of("last does not take " + Values.type(value));
+    }
     List<Object> elements = Values.elements(value, budget);
     return elements.isEmpty()
         ? new Undefined("what is empty has no first and no last element")
@@ -229,29 +232,16 @@ final class Filters {
     return new Generated(selected);
   }
 
-  /** Looks up a dotted name; null is the value itself. */
-  private static UnaryOperator<Object> attribute(Object name) {
+  /** Looks up a position or a dotted name, parts of which may be positions; null is the value. */
+  static UnaryOperator<Object> attribute(Object name) {
     if (name == null) {
       return UnaryOperator.identity();
+    } else if (name instanceof Long) {
+      return value -> Values.item(value, name);
     }
     List<Object> path = PythonText.split(Methods.string(name), ".", -1);
+    path.replaceAll(
+        part -> ((String) part).matches("[0-9]{1,9}") ? Long.valueOf((String) part) : part);
     return value -> path.stream().reduce(value, Values::item);
-  }
-
-  private static Object integer(Object value, Arguments arguments) {
-    arguments.required("int", 0);
-    if (Values.isNumber(value)) {
-      return Arithmetic.number(value).longValue();
-    }
-    String number = value instanceof String text ? text.strip() : "";
-    if (!NUMBER.matcher(number).matches()) {
-      return 0L;
-    }
-    BigDecimal whole = new BigDecimal(number).setScale(0, RoundingMode.DOWN);
-    try {
-      return whole.longValueExact();
-    } catch (ArithmeticException e) {
-      throw TemplateException.of("the number " + number + " is too large");
-    }
   }
 }

@@ -2,7 +2,6 @@ package dev.beamrlvr.internal.templates;
 
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -61,12 +60,12 @@ final class Functions {
     if (step == 0) {
       throw TemplateException.of("a range's step must not be 0");
     }
-    List<Object> range = new ArrayList<>();
+    int size = 0;
     for (long i = first; step > 0 ? i < end : i > end; i += step) {
       scope.budget().spendOnElements(1);
-      range.add(i);
+      size++;
     }
-    return range;
+    return new Range(first, end, step, size);
   }
 
   private static Object raise(Scope scope, Arguments arguments) {

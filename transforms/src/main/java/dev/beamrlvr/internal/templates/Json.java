@@ -49,7 +49,7 @@ final class Json {
       string(text);
     } else if (value instanceof Map<?, ?> map) {
       mapping(map, depth);
-    } else if (value instanceof List<?> list) {
+    } else if (value instanceof List<?> list && !(value instanceof Range)) {
       String before = "[";
       for (Object element : list) {
         next(before, depth + 1);

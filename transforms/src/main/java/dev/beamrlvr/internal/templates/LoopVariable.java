@@ -13,23 +13,30 @@ final class LoopVariable implements Expression.Attributes {
     this.elements = elements;
   }
 
-  /** Runs the body for each element, in a scope of its own that the element is first put into. */
-  static Statement.Flow run(
+  /**
+   * Runs the body for each element, in a scope of its own that the element is first put into.
+   *
+   * @return whether the body came to its end at least once, as {@code else} has it
+   */
+  static boolean run(
       List<Object> elements,
       Scope scope,
       BiConsumer<Scope, Object> assignment,
       Statement body,
       StringBuilder out) {
     LoopVariable loop = new LoopVariable(elements);
+    boolean isEndReached = false;
     for (; loop.index < elements.size(); loop.index++) {
       Scope inner = scope.inner();
       inner.set("loop", loop);
       assignment.accept(inner, elements.get(loop.index));
-      if (body.run(inner, out) == Statement.Flow.BREAK) {
+      Statement.Flow flow = body.run(inner, out);
+      if (flow == Statement.Flow.BREAK) {
         break;
       }
+      isEndReached |= flow == Statement.Flow.NEXT;
     }
-    return Statement.Flow.NEXT;
+    return isEndReached;
   }
 
   @Override
@@ -43,10 +50,21 @@ final class LoopVariable implements Expression.Attributes {
       case "first" -> index == 0;
       case "last" -> index == last;
       case "length" -> last + 1L;
+      case "depth" -> 1L;
+      case "depth0" -> 0L;
+      case "cycle" -> (Expression.Callable) (scope, arguments) -> cycle(arguments);
       case "previtem" -> neighbour(index - 1);
       case "nextitem" -> neighbour(index + 1);
       default -> throw TemplateException.of("'loop." + name + "' is not supported");
     };
+  }
+
+  private Object cycle(Arguments arguments) {
+    List<Object> given = arguments.positional();
+    if (given.isEmpty()) {
+      throw TemplateException.of("'loop.cycle' needs something to go through");
+    }
+    return given.get(index % given.size());
   }
 
   private Object neighbour(int position) {

@@ -1,5 +1,6 @@
 package dev.beamrlvr.internal.templates;
 
+import java.util.HashMap;
 import java.util.Map;
 
 /**
@@ -9,14 +10,30 @@ import java.util.Map;
  * @param parameters in their order, with what they are where nothing is given
  * @param body what is run
  * @param scope where the macro is defined
+ * @param takesCaller whether it has the variable {@code caller} too, which {@code call} gives
  */
-record Macro(String name, Map<String, Expression> parameters, Statement body, Scope scope)
+record Macro(
+    String name,
+    Map<String, Expression> parameters,
+    Statement body,
+    Scope scope,
+    boolean takesCaller)
     implements Expression.Callable {
+
+  private static final String CALLER = "caller";
 
   @Override
   public Object call(Scope caller, Arguments arguments) {
-    Map<String, Object> given = arguments.bind(name, parameters.keySet().toArray(new String[0]));
     Scope inner = scope.inner();
+    Map<String, Object> named = new HashMap<>(arguments.named());
+    if (takesCaller) {
+      inner.set(
+          CALLER, named.getOrDefault(CALLER, new Undefined("no caller was given to " + name)));
+      named.remove(CALLER);
+    }
+    Map<String, Object> given =
+        new Arguments(arguments.positional(), named)
+            .bind(name, parameters.keySet().toArray(new String[0]));
     parameters.forEach(
         (parameter, otherwise) ->
             inner.set(

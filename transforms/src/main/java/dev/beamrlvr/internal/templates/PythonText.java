@@ -1,6 +1,7 @@
 package dev.beamrlvr.internal.templates;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.function.IntPredicate;
@@ -125,6 +126,19 @@ final class PythonText {
       isInWord = !isBetweenWords.test(c);
     }
     return result.toString();
+  }
+
+  /** Whether there are letters that have a case, and all of those have the one that is meant. */
+  static boolean isCased(String text, IntPredicate isOfCase) {
+    int[] cased =
+        text.codePoints()
+            .filter(
+                c ->
+                    Character.isLowerCase(c)
+                        || Character.isUpperCase(c)
+                        || Character.isTitleCase(c))
+            .toArray();
+    return cased.length > 0 && Arrays.stream(cased).allMatch(isOfCase);
   }
 
   static String capitalize(String text) {

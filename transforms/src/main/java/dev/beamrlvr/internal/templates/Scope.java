@@ -15,11 +15,11 @@ final class Scope {
     this.budget = budget;
   }
 
-  /** The outermost scope of one rendering. */
+  /** The outermost scope of one rendering's own variables, around which are those given to it. */
   static Scope of(Map<String, ?> variables) {
-    Scope scope = new Scope(null, new Budget());
-    scope.variables.putAll(variables);
-    return scope;
+    Scope given = new Scope(null, new Budget());
+    given.variables.putAll(variables);
+    return given.inner();
   }
 
   /** A scope whose variables end with it. */
@@ -35,6 +35,15 @@ final class Scope {
       }
     }
     return new Undefined("'" + name + "' is undefined");
+  }
+
+  /** Whether a variable is one that the template has been given and has not set. */
+  boolean isGiven(String name) {
+    Scope scope = this;
+    while (scope.outer != null && !scope.variables.containsKey(name)) {
+      scope = scope.outer;
+    }
+    return scope.outer == null && scope.variables.containsKey(name);
   }
 
   void set(String name, Object value) {

@@ -1,20 +1,22 @@
 package dev.beamrlvr.internal.templates;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 
 /** Reads statements: text, what is printed, and what stands in tags. */
 final class StatementParser {
 
   private final Tokens tokens;
   private final ExpressionParser expressions;
+  private final AssignmentParser assignments;
+  private final MacroParser macros;
   private int loops;
 
   private StatementParser(Tokens tokens) {
     this.tokens = tokens;
     this.expressions = new ExpressionParser(tokens);
+    this.assignments = new AssignmentParser(tokens, expressions, this);
+    this.macros = new MacroParser(tokens, expressions, this);
   }
 
   /**
@@ -31,7 +33,7 @@ final class StatementParser {
    * Reads statements up to a tag of one of these names, whose name is taken, or to the end of the
    * template if there are none.
    */
-  private Statement block(List<String> ends) {
+  Statement block(List<String> ends) {
     List<Statement> statements = new ArrayList<>();
     while (!isAtEnd(ends)) {
       int line = tokens.peek().line();
@@ -46,6 +48,16 @@ final class StatementParser {
       }
       return Statement.Flow.NEXT;
     };
+  }
+
+  /** Reads statements up to a tag, of which none goes on with or ends a loop outside. */
+  Statement closedBlock(String end) {
+    int around = loops;
+    loops = 0;
+    Statement body = block(List.of(end));
+    loops = around;
+    end(end);
+    return body;
   }
 
   private boolean isAtEnd(List<String> ends) {
@@ -86,7 +98,8 @@ final class StatementParser {
     return tag();
   }
 
-  private static Statement print(Expression printed) {
+  /** Prints a value. */
+  static Statement print(Expression printed) {
     return (scope, out) -> {
       String text = Values.text(printed.evaluate(scope), scope.budget());
       scope.budget().spend(text.length());
@@ -103,11 +116,15 @@ final class StatementParser {
       case "for":
         return loop();
       case "set":
-        return assignment();
+        return assignments.set();
+      case "with":
+        return assignments.with();
       case "macro":
-        return macro();
+        return macros.macro();
+      case "call":
+        return macros.call();
       case "filter":
-        return filterBlock(tag.line());
+        return filterBlock();
       case "generation":
         return generation();
       case "break", "continue":
@@ -136,40 +153,13 @@ final class StatementParser {
         (Values.isTrue(condition.evaluate(scope)) ? then : branch).run(scope, out);
   }
 
-  private void end(String name) {
+  void end(String name) {
     tokens.expectName(name);
     tokens.expectClose();
   }
 
-  /** Reads the names that values are given to, with commas between them. */
-  private List<String> targets() {
-    boolean isBracketed = tokens.skipOperator("(");
-    List<String> names = new ArrayList<>();
-    do {
-      names.add(tokens.expectName());
-    } while (tokens.skipOperator(","));
-    if (isBracketed) {
-      tokens.expectOperator(")");
-    }
-    return names;
-  }
-
-  private static void assign(List<String> names, Object value, Scope scope) {
-    if (names.size() == 1) {
-      scope.set(names.get(0), value);
-      return;
-    }
-    List<Object> values = Values.elements(value, scope.budget());
-    if (values.size() != names.size()) {
-      throw TemplateException.of(names.size() + " names are given " + values.size() + " values");
-    }
-    for (int i = 0; i < names.size(); i++) {
-      scope.set(names.get(i), values.get(i));
-    }
-  }
-
   private Statement loop() {
-    List<String> names = targets();
+    List<String> names = assignments.targets();
     tokens.expectName("in");
     Expression list = expressions.or();
     Expression condition = tokens.skipName("if") ? expressions.expression() : scope -> true;
@@ -191,14 +181,15 @@ final class StatementParser {
       for (Object element : Values.elements(list.evaluate(scope), scope.budget())) {
         scope.budget().spendOnElements(1);
         Scope inner = scope.inner();
-        assign(names, element, inner);
+        AssignmentParser.assign(names, element, inner);
         if (Values.isTrue(condition.evaluate(inner))) {
           elements.add(element);
         }
       }
-      return elements.isEmpty()
-          ? otherwise.run(scope.inner(), out)
-          : LoopVariable.run(elements, scope, (inner, e) -> assign(names, e, inner), body, out);
+      boolean isEndReached =
+          LoopVariable.run(
+              elements, scope, (inner, e) -> AssignmentParser.assign(names, e, inner), body, out);
+      return isEndReached ? Statement.Flow.NEXT : otherwise.run(scope.inner(), out);
     };
   }
 
@@ -212,44 +203,6 @@ final class StatementParser {
     return (scope, out) -> flow;
   }
 
-  private Statement assignment() {
-    if (tokens.second().is(Token.Kind.OPERATOR, ".")) {
-      return assignmentToNamespace();
-    }
-    List<String> names = targets();
-    if (tokens.skipOperator("=")) {
-      Expression value = expressions.list();
-      tokens.expectClose();
-      return (scope, out) -> {
-        assign(names, value.evaluate(scope), scope);
-        return Statement.Flow.NEXT;
-      };
-    }
-    tokens.expectClose();
-    Statement body = block(List.of("endset"));
-    end("endset");
-    return (scope, out) -> {
-      assign(names, printed(body, scope.inner()), scope);
-      return Statement.Flow.NEXT;
-    };
-  }
-
-  private Statement assignmentToNamespace() {
-    String name = tokens.expectName();
-    tokens.expectOperator(".");
-    String attribute = tokens.expectName();
-    tokens.expectOperator("=");
-    Expression value = expressions.list();
-    tokens.expectClose();
-    return (scope, out) -> {
-      if (!(scope.get(name) instanceof Namespace namespace)) {
-        throw TemplateException.of("'" + name + "' is no namespace, so it cannot be changed");
-      }
-      namespace.set(attribute, value.evaluate(scope));
-      return Statement.Flow.NEXT;
-    };
-  }
-
   /** Runs statements and returns what they print. */
   static String printed(Statement body, Scope scope) {
     StringBuilder out = new StringBuilder();
@@ -257,41 +210,28 @@ final class StatementParser {
     return out.toString();
   }
 
-  private Statement macro() {
-    String name = tokens.expectName();
-    Map<String, Expression> parameters = new LinkedHashMap<>();
-    tokens.expectOperator("(");
-    while (!tokens.skipOperator(")")) {
-      String parameter = tokens.expectName();
-      parameters.put(
-          parameter,
-          tokens.skipOperator("=")
-              ? expressions.expression()
-              : scope -> new Undefined("'" + parameter + "' was not given to " + name));
-      if (!tokens.isOperator(")")) {
-        tokens.expectOperator(",");
-      }
-    }
-    tokens.expectClose();
-    int around = loops;
-    loops = 0;
-    Statement body = block(List.of("endmacro"));
-    loops = around;
-    end("endmacro");
-    return (scope, out) -> {
-      scope.set(name, new Macro(name, parameters, body, scope));
-      return Statement.Flow.NEXT;
-    };
+  private Statement filterBlock() {
+    Expression[] body = new Expression[1];
+    Expression filtered = filters(scope -> body[0].evaluate(scope));
+    body[0] = printedBlock("endfilter");
+    return print(filtered);
   }
 
-  private Statement filterBlock(int line) {
-    Expression[] body = new Expression[1];
-    Expression filtered = expressions.filter(scope -> body[0].evaluate(scope), line);
+  /** Reads filters with bars between them, and the end of the tag. */
+  Expression filters(Expression filtered) {
+    Expression value = filtered;
+    do {
+      value = expressions.filter(value, tokens.peek().line());
+    } while (tokens.skipOperator("|"));
     tokens.expectClose();
-    Statement statements = block(List.of("endfilter"));
-    end("endfilter");
-    body[0] = scope -> printed(statements, scope.inner());
-    return print(filtered);
+    return value;
+  }
+
+  /** Reads statements up to a tag, which have what they print as their value. */
+  Expression printedBlock(String end) {
+    Statement body = block(List.of(end));
+    end(end);
+    return scope -> printed(body, scope.inner());
   }
 
   /** What the policy wrote is marked for training elsewhere; it is printed as it stands. */

@@ -2,6 +2,7 @@ package dev.beamrlvr.internal.templates;
 
 import java.util.List;
 import java.util.Map;
+import java.util.function.IntPredicate;
 
 /** What may follow {@code is}. */
 final class Tests {
@@ -26,9 +27,26 @@ final class Tests {
           Map.entry("boolean", (value, with, budget) -> value instanceof Boolean),
           Map.entry("true", (value, with, budget) -> Boolean.TRUE.equals(value)),
           Map.entry("false", (value, with, budget) -> Boolean.FALSE.equals(value)),
-          Map.entry("callable", (value, with, budget) -> value instanceof Expression.Callable),
-          Map.entry("even", (value, with, budget) -> Arithmetic.index(value) % 2 == 0),
-          Map.entry("odd", (value, with, budget) -> Arithmetic.index(value) % 2 != 0),
+          Map.entry("callable", (value, with, budget) -> isCallable(value)),
+          Map.entry("even", (value, with, budget) -> isRestOfTwo(value, 0, budget)),
+          Map.entry("odd", (value, with, budget) -> isRestOfTwo(value, 1, budget)),
+          Map.entry(
+              "lower", (value, with, budget) -> isCased(value, Character::isLowerCase, budget)),
+          Map.entry(
+              "upper", (value, with, budget) -> isCased(value, Character::isUpperCase, budget)),
+          Map.entry("sameas", (value, with, budget) -> isSame(value, with.only("sameas"))),
+          Map.entry("filter", (value, with, budget) -> Filters.has(value)),
+          Map.entry("test", (value, with, budget) -> has(value)),
+          Map.entry("gt", (value, with, budget) -> order(value, with) > 0),
+          Map.entry("greaterthan", (value, with, budget) -> order(value, with) > 0),
+          Map.entry(">", (value, with, budget) -> order(value, with) > 0),
+          Map.entry("ge", (value, with, budget) -> order(value, with) >= 0),
+          Map.entry(">=", (value, with, budget) -> order(value, with) >= 0),
+          Map.entry("lt", (value, with, budget) -> order(value, with) < 0),
+          Map.entry("lessthan", (value, with, budget) -> order(value, with) < 0),
+          Map.entry("<", (value, with, budget) -> order(value, with) < 0),
+          Map.entry("le", (value, with, budget) -> order(value, with) <= 0),
+          Map.entry("<=", (value, with, budget) -> order(value, with) <= 0),
           Map.entry("divisibleby", (value, with, budget) -> isDivisible(value, with)),
           Map.entry("in", (value, with, budget) -> isIn(value, with, budget)),
           Map.entry("equalto", (value, with, budget) -> equal(value, with, budget)),
@@ -52,6 +70,15 @@ final class Tests {
     return test.holds(value, arguments, budget);
   }
 
+  /** Whether there is a test of a name. */
+  private static boolean has(Object name) {
+    return name != null && TESTS.containsKey(Values.key(name));
+  }
+
+  private static boolean isCallable(Object value) {
+    return value instanceof Expression.Callable || value instanceof Undefined;
+  }
+
   private static boolean isIterable(Object value) {
     return isSequence(value) || value instanceof Generated;
   }
@@ -65,6 +92,27 @@ final class Tests {
 
   private static boolean isInteger(Object value) {
     return value instanceof Number && !(value instanceof Double);
+  }
+
+  private static int order(Object value, Arguments arguments) {
+    return Values.compare(value, arguments.only("this test"));
+  }
+
+  private static boolean isCased(Object value, IntPredicate isOfCase, Budget budget) {
+    return PythonText.isCased(Values.text(value, budget), isOfCase);
+  }
+
+  /** Whether two values are one; of equal texts and numbers that is Python's own affair. */
+  private static boolean isSame(Object value, Object other) {
+    boolean isPlain = value instanceof String || value instanceof Number;
+    if (isPlain && value.equals(other)) {
+      throw TemplateException.of("'sameas' of equal strings or numbers is not supported");
+    }
+    return value == other;
+  }
+
+  private static boolean isRestOfTwo(Object value, long rest, Budget budget) {
+    return Values.equal(Arithmetic.binary("%", value, 2L, budget), rest, budget);
   }
 
   private static boolean isDivisible(Object value, Arguments arguments) {

@@ -29,6 +29,16 @@ final class Tokens {
     return token;
   }
 
+  /** How many have been taken. */
+  int position() {
+    return at;
+  }
+
+  /** Whether a name is among those taken since a position. */
+  boolean isNamedSince(int position, String name) {
+    return tokens.subList(position, at).stream().anyMatch(token -> token.is(Token.Kind.NAME, name));
+  }
+
   boolean isOperator(String text) {
     return peek().is(Token.Kind.OPERATOR, text);
   }

@@ -170,6 +170,15 @@ final class ValueParser {
     };
   }
 
+  /** Reads a call of a name, which is given one more argument. */
+  Expression callWith(String argument, Expression value) {
+    int line = tokens.peek().line();
+    String name = tokens.expectName();
+    Given given = arguments();
+    given.named().put(argument, value);
+    return ExpressionParser.at(line, call(scope -> scope.get(name), given));
+  }
+
   /** Reads the filters, tests and calls that follow a value. */
   Expression filtered(Expression start) {
     Expression value = start;

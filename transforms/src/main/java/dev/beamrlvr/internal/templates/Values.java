@@ -41,7 +41,10 @@ final class Values {
   }
 
   static boolean areListsOfOneKind(Object a, Object b) {
-    return a instanceof List && b instanceof List && a instanceof Tuple == b instanceof Tuple;
+    return a instanceof List
+        && b instanceof List
+        && a instanceof Tuple == b instanceof Tuple
+        && a instanceof Range == b instanceof Range;
   }
 
   static boolean isTrue(Object value) {
@@ -79,7 +82,7 @@ final class Values {
       out.append(truth ? "True" : "False");
     } else if (value instanceof Double number) {
       out.append(decimal(number));
-    } else if (value instanceof Number) {
+    } else if (value instanceof Number || value instanceof Range) {
       out.append(value);
     } else if (value instanceof String text) {
       budget.spend(text.length());
@@ -252,11 +255,10 @@ final class Values {
             : Character.toString(((String) value).codePointAt(offset((String) value, (int) at)));
       }
     }
-    if (index instanceof String name && !(value instanceof Map)) {
+    if (index instanceof String name) {
       return Methods.attribute(value, name);
     }
-    String which = index instanceof String name ? "'" + name + "'" : "of that index";
-    return new Undefined(type(value) + " has no element " + which);
+    return new Undefined(type(value) + " has no element of that index");
   }
 
   private static int offset(String text, int index) {

@@ -18,6 +18,7 @@ import org.apache.beam.sdk.util.SerializableUtils;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Chat templates render as in the libraries that they are written for. */
 class ChatTemplateTest {
@@ -52,9 +53,10 @@ class ChatTemplateTest {
     assertEquals(3, refused);
   }
 
-  @Test
-  void smallTemplatesMeanWhatTheyMeanInPython() throws IOException {
-    List<JsonNode> lines = TemplateOracle.lines("syntax.jsonl");
+  @ParameterizedTest
+  @ValueSource(strings = {"syntax.jsonl", "constructs.jsonl"})
+  void smallTemplatesMeanWhatTheyMeanInPython(String file) throws IOException {
+    List<JsonNode> lines = TemplateOracle.lines(file);
     Map<String, Object> variables =
         JsonValues.objects(TemplateOracle.json("[" + lines.get(0).get("variables") + "]")).get(0);
     for (JsonNode line : lines.subList(1, lines.size())) {
@@ -84,6 +86,15 @@ class ChatTemplateTest {
         "{{ 1 | center }} # line 2: the filter 'center' is not supported",
         "{{ 1 is weird }} # line 2: the test 'is weird' is not supported",
         "{{ 'a'.encode() }} # line 2: a string has no attribute or method 'encode' here",
+        "{{ {'a': 1}.pop('a') }} # line 2: the method 'pop' of mappings is not supported",
+        "{{ [0.1, 0.2]|sum }} # line 2: sums of several numbers with fractions are not supported",
+        "{{ 1.5|round(-1, 'ceil') }} # line 2: round to -1 digits with 'ceil' or 'floor' is not",
+        "{{ [1]|batch(0) }} # line 2: batches of 0 are not supported",
+        "{{ 'a' is sameas('a') }} # line 2: 'sameas' of equal strings or numbers is not supported",
+        "{{ '²'.isdigit() }} # line 2: 'isdigit' of '²' is not supported",
+        "{% macro m() %}{{ varargs }}{% endmacro %} # line 2: 'varargs' in a macro is not supported",
+        "{% call 1 %}{% endcall %} # line 2: expected a name, found '1'",
+        "{% set raise_exception %}{{ raise_exception }}{% endset %} # line 2: 'raise_exception' in the",
         "{{ [].append(1) }} # line 2: a list has no attribute or method 'append' here",
         "{{ 2 ** 3 }} # line 2: expected the end of the tag, found '**'",
         "{{ range(*[1]) }} # line 2: arguments with '*' are not supported",
@@ -121,6 +132,8 @@ class ChatTemplateTest {
         "{% set n = namespace(x=[1], y=[1]) %}{% for i in range(64) %}{% set n.x = [n.x, n.x] %}"
             + "{% set n.y = [n.y, n.y] %}{% endfor %}{{ n.x == n.y }} # the template works",
         "{{ 'a' * 99999999999 }} # the template works",
+        "{{ [1]|batch(99999999999, 0) }} # the template works",
+        "{% macro m() %}{{ caller() }}{{ m() }}{% endmacro %}{% call m() %}{% endcall %} # no caller",
         "{{ {'a': 1} | tojson(indent=99999999) }} # the template works",
       })
   void aTemplateCannotKeepTheMachineBusy(String source, String reason) {

@@ -12,7 +12,8 @@ import java.util.List;
 /**
  * What the Hugging Face library made of conversations, for nine small models ({@code chats.jsonl}
  * in their directories), and what its template engine, Jinja 3.1.6 with that library's settings,
- * makes of small templates ({@code syntax.jsonl}: the variables, then a template a line).
+ * makes of small templates ({@code syntax.jsonl} and {@code constructs.jsonl}: the variables, then
+ * a template a line).
  */
 public final class TemplateOracle {
 
