@@ -10,6 +10,7 @@ import dev.beamrlvr.schemas.PromptBatch;
 import dev.beamrlvr.schemas.Rollout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.beam.sdk.function.ThrowingConsumer;
 import org.apache.beam.sdk.metrics.Counter;
 import org.apache.beam.sdk.metrics.Distribution;
@@ -65,17 +66,21 @@ record BatchAnswers(
       ThrowingConsumer<Exception, DeadLetter> refused)
       throws Exception {
     List<Rollout> rollouts = new ArrayList<>();
-    try (Generator.Session session = generator.open(batch.getPolicy())) {
+    try (Generator.Session session =
+        Objects.requireNonNull(
+            generator.open(batch.getPolicy()), "the generator opened no session")) {
       long start = System.nanoTime();
       List<Generator.Answer> answers =
           session.generate(
               new Generator.Request(
                   batch.getStep(), texts, samplesPerPrompt, sampling, seed, template.endTokens()));
       LATENCY.update((System.nanoTime() - start) / 1000);
-      checkCount("prompts", texts.size(), answers.size());
+      checkCount("prompts", texts.size(), answers == null ? 0 : answers.size());
       for (int i = 0; i < answers.size(); i++) {
         Prompt prompt = asked.get(i);
-        Generator.Answer answer = answers.get(i);
+        Generator.Answer answer =
+            Objects.requireNonNull(
+                answers.get(i), () -> "the generator gave no answer to prompt " + prompt.getId());
         if (answer.refusal() != null) {
           refused.accept(DeadLetters.ofPrompt(STAGE, prompt, answer.refusal()));
           continue;

@@ -95,6 +95,19 @@ public interface Generator extends Serializable {
    */
   record Answer(int[] promptTokenIds, List<Response> responses, @Nullable String refusal) {
 
+    /**
+     * Checks that nothing is missing.
+     *
+     * @throws IllegalArgumentException if something is
+     */
+    public Answer {
+      if (promptTokenIds == null || responses == null) {
+        throw new IllegalArgumentException(
+            "an answer needs the prompt's tokens and responses, or Answer.refused says why there are"
+                + " none");
+      }
+    }
+
     /** Returns the answer to a prompt. */
     public static Answer of(int[] promptTokenIds, List<Response> responses) {
       return new Answer(promptTokenIds, responses, null);
@@ -123,6 +136,35 @@ public interface Generator extends Serializable {
       float[] logProbs,
       FinishReason finishReason,
       float @Nullable [] samplerLogProbs) {
+
+    /**
+     * Checks that nothing is missing, and that every token has its log-probabilities.
+     *
+     * @throws IllegalArgumentException if one has not
+     */
+    public Response {
+      if (text == null || tokenIds == null || logProbs == null || finishReason == null) {
+        throw new IllegalArgumentException(
+            "a response needs a text, tokens, their log-probabilities and the reason of its end");
+      }
+      check("logProbs", logProbs, tokenIds);
+      if (samplerLogProbs != null) {
+        check("samplerLogProbs", samplerLogProbs, tokenIds);
+      }
+    }
+
+    private static void check(String name, float[] logProbs, int[] tokenIds) {
+      if (logProbs.length != tokenIds.length) {
+        throw new IllegalArgumentException(
+            "a response has "
+                + logProbs.length
+                + " "
+                + name
+                + " for "
+                + tokenIds.length
+                + " tokens: one for each, also for the token that ended it");
+      }
+    }
 
     /** A response that was drawn with the probabilities that training is told. */
     public Response(String text, int[] tokenIds, float[] logProbs, FinishReason finishReason) {

@@ -36,6 +36,7 @@ import org.apache.beam.sdk.transforms.SerializableFunction;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler.BadRecordErrorHandler;
 import org.apache.beam.sdk.values.PCollection;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The stage around a generator of somebody's own. */
@@ -97,7 +98,41 @@ class GenerateRolloutsTest {
 
   @Test
   void aGeneratorThatLosesAnswersIsAnError() {
-    assertFailure("the generator answered 1 of 2 prompts", GenerateRollouts.using(new Forgetful()));
+    assertFailure(
+        "the generator answered 1 of 2 prompts",
+        GenerateRollouts.using(new Forgetful(all -> all.subList(0, 1))));
+  }
+
+  @Test
+  void everyTokenOfAResponseHasItsLogProbabilities() {
+    int[] tokens = {1, 2, 3};
+    assertRefused(
+        "a response has 2 logProbs for 3 tokens",
+        () -> new Generator.Response("x", tokens, new float[2], FinishReason.STOP));
+    assertRefused(
+        "a response has 4 samplerLogProbs for 3 tokens",
+        () -> new Generator.Response("x", tokens, new float[3], FinishReason.STOP, new float[4]));
+    assertRefused(
+        "a response needs a text", () -> new Generator.Response(null, tokens, new float[3], null));
+    assertRefused(
+        "an answer needs the prompt's tokens", () -> Generator.Answer.of(null, List.of()));
+  }
+
+  private static void assertRefused(String reason, Executable making) {
+    IllegalArgumentException refusal = assertThrows(IllegalArgumentException.class, making);
+    assertTrue(refusal.getMessage().contains(reason), refusal.getMessage());
+  }
+
+  @Test
+  void aGeneratorWithoutASessionOrAnAnswerIsNamed() {
+    Generator closed = checkpoint -> null;
+    assertFailure("the generator opened no session", GenerateRollouts.using(closed));
+    assertFailure(
+        "the generator answered 0 of 2 prompts",
+        GenerateRollouts.using(new Forgetful(all -> null)));
+    assertFailure(
+        "the generator gave no answer to prompt a",
+        GenerateRollouts.using(new Forgetful(all -> Arrays.asList(null, null))));
   }
 
   @Test
@@ -307,8 +342,9 @@ class GenerateRolloutsTest {
     }
   }
 
-  /** Answers the first prompt only. */
-  private record Forgetful() implements Generator {
+  /** Keeps some of the answers only. */
+  private record Forgetful(SerializableFunction<List<Answer>, List<Answer>> kept)
+      implements Generator {
 
     @Override
     public Session open(CheckpointReference checkpoint) {
@@ -316,7 +352,7 @@ class GenerateRolloutsTest {
       return new Session() {
         @Override
         public List<Answer> generate(Request request) throws Exception {
-          return echo.generate(request).subList(0, 1);
+          return kept.apply(echo.generate(request));
         }
 
         @Override

@@ -144,16 +144,22 @@ public final class RunDirectory implements AutoCloseable {
               "%s holds another run: %s; %s",
               directory,
               difference.get(),
-              resume
-                  ? "resume with the options it was started with"
-                  : "choose an empty output directory"));
+              resume ? asItWasStarted(difference.get()) : "choose an empty output directory"));
     }
     if (!resume) {
       throw new CheckpointException(
           String.format(
-              Locale.ROOT, "%s holds this run already: add --resume to continue it", directory));
+              Locale.ROOT,
+              "%s holds this run already: go on with it by --resume, or resume() in a program",
+              directory));
     }
     return found;
+  }
+
+  private static String asItWasStarted(String difference) {
+    return difference.contains("sha256 is ")
+        ? "the files have changed, or others are named: resume with those it was started with"
+        : "resume with the options it was started with";
   }
 
   private static Optional<RunDescription> read(Storage storage, ResourceId directory) {

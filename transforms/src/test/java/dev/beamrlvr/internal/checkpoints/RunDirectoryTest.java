@@ -65,7 +65,8 @@ class RunDirectoryTest {
     RunDirectory.open(output(), RUN, false).close();
 
     assertEquals(
-        output() + "/ holds this run already: add --resume to continue it", refusal(RUN, false));
+        output() + "/ holds this run already: go on with it by --resume, or resume() in a program",
+        refusal(RUN, false));
   }
 
   @Test

@@ -109,7 +109,7 @@ class TrainCommandTest {
     train("no number");
     CommandCall resumed = train("5", "--resume");
     resumed.fails("holds another run: prompts.sha256 is '");
-    resumed.fails("resume with the options it was started with");
+    resumed.fails("resume with those it was started with");
   }
 
   @Test
