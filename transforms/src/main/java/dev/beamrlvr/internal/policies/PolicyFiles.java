@@ -111,7 +111,13 @@ public final class PolicyFiles implements AutoCloseable {
   public static PolicyFiles fetchAdapter(String uri) throws IOException {
     ResourceId source = FileSystems.matchNewResource(uri, true);
     if (isLocal(source)) {
-      return new PolicyFiles(Path.of(source.toString()), null, () -> {});
+      Path directory = Path.of(source.toString());
+      for (String name : List.of(AdapterConfiguration.FILE, AdapterConfiguration.WEIGHTS)) {
+        if (!Files.exists(directory.resolve(name))) {
+          throw new FileNotFoundException(directory + " has no " + name + ": it holds no adapter");
+        }
+      }
+      return new PolicyFiles(directory, null, () -> {});
     }
     Path copy = Files.createTempDirectory("beam-rlvr-adapter-");
     PolicyFiles files = new PolicyFiles(copy, null, () -> delete(copy));

@@ -133,7 +133,11 @@ class PolicyCommandsTest {
     call("export", "--adapter=" + adapter, "--output=" + merged)
         .isCalledWrongly("holds a policy already");
     call("export", "--adapter=" + policy, "--output=" + directory.resolve("no"))
-        .fails("adapter_config.json: no such file");
+        .fails(policy + " has no adapter_config.json: it holds no adapter");
+    Path halved = Files.createDirectory(directory.resolve("halved"));
+    Files.copy(adapter.resolve("adapter_config.json"), halved.resolve("adapter_config.json"));
+    call("export", "--adapter=" + halved, "--output=" + directory.resolve("no"))
+        .fails(halved + " has no adapter_model.safetensors: it holds no adapter");
 
     Path input =
         Files.writeString(
