@@ -161,6 +161,13 @@ final class ConfigurationFields {
     }
   }
 
+  /** Refuses a field that is there and null, where that is not the same as its absence. */
+  void notNull(String field) {
+    if (mentions(field) && !has(field)) {
+      throw error("field " + prefix + field + " is null: give its value, or leave it out");
+    }
+  }
+
   /** Refuses a field that asks for something: that is not null, false, 0 or empty. */
   void absent(String field) {
     JsonNode value = get(field);

@@ -46,6 +46,9 @@ final class RotaryFields {
         read(form, fields.object(form));
       }
     }
+    if (bases.isEmpty()) {
+      fields.notNull(BASE);
+    }
     if (bases.stream().distinct().count() > 1) {
       throw fields.error(BASE + " stands there twice and differs: " + bases);
     }
@@ -58,7 +61,9 @@ final class RotaryFields {
 
   private void read(String form, ConfigurationFields values) {
     String type = PLAIN;
+    values.notNull(BASE);
     for (String name : TYPES) {
+      values.notNull(name);
       type = values.text(name, type);
       if (!type.equals(PLAIN) && !type.equals(LLAMA)) {
         throw fields.error(

@@ -54,6 +54,10 @@ final class UnsupportedFields {
           "logit_scale",
           "scale_depth");
 
+  /** Decide numbers, and say nothing if null: the library of the models takes none of them so. */
+  private static final List<String> NOT_NULL =
+      List.of("hidden_act", "rms_norm_eps", "tie_word_embeddings", "max_position_embeddings");
+
   private static final Set<Projection> ATTENTION =
       Set.of(Projection.QUERY, Projection.KEY, Projection.VALUE, Projection.OUTPUT);
   private static final Set<Projection> FEED_FORWARD =
@@ -62,6 +66,13 @@ final class UnsupportedFields {
   private UnsupportedFields() {}
 
   static void refuse(ConfigurationFields fields, PolicyConfiguration configuration) {
+    NOT_NULL.forEach(fields::notNull);
+    if (configuration.family().headSize() != null) {
+      fields.notNull("head_dim");
+    }
+    if (configuration.family().hasLayersWithoutPositions()) {
+      fields.notNull("no_rope_layer_interval");
+    }
     fields.only("hidden_act", "silu");
     fields.only("hidden_activation", "silu");
     List<String> types = fields.texts("layer_types");

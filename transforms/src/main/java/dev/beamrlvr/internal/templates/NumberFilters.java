@@ -12,6 +12,11 @@ final class NumberFilters {
 
   private static final Pattern NUMBER =
       Pattern.compile("[+-]?(\\d{1,30}(\\.\\d{0,30})?|\\.\\d{1,30})([eE][+-]?\\d{1,2})?");
+
+  /** What Python reads too: more digits, those of other scripts, and underscores between them. */
+  private static final Pattern OTHER_NUMBER =
+      Pattern.compile("[+-]?\\.?\\p{Nd}[\\p{Nd}_]*(\\.[\\p{Nd}_]*)?([eE][+-]?[\\p{Nd}_]+)?");
+
   private static final Pattern NOT_FINITE = Pattern.compile("(?i)([+-]?)(inf|infinity|nan)");
 
   /** Digits behind the point of which none is left of the smallest number. */
@@ -55,7 +60,7 @@ final class NumberFilters {
       return stripped.toLowerCase(Locale.ROOT).endsWith("nan")
           ? Double.NaN
           : stripped.startsWith("-") ? Double.NEGATIVE_INFINITY : Double.POSITIVE_INFINITY;
-    } else if (stripped.matches("[+-]?[\\d_.eE+-]*\\d[\\d_.eE+-]*")) {
+    } else if (OTHER_NUMBER.matcher(stripped).matches()) {
       throw TemplateException.of("the text '" + stripped + "' as a number is not supported");
     }
     return null;

@@ -2,6 +2,7 @@ package dev.beamrlvr.internal.policy;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -18,6 +19,7 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -130,6 +132,50 @@ class WrongFieldsTest {
       // Where a field's absence asks for something, that is named by what is asked for.
       boolean unused = e.getMessage().contains("config.json says model_type");
       assertTrue(named || unused, what + ": " + e.getMessage());
+    }
+  }
+
+  /** Null is absence where the library of the models says so, else nobody knows what it means. */
+  @ParameterizedTest
+  @CsvSource({
+    "qwen3, head_dim, false",
+    "mistral, head_dim, true",
+    "mistral, num_key_value_heads, true",
+    "mistral, layer_types, true",
+    "mistral, sliding_window, true",
+    "mistral, rope_scaling, true",
+    "mistral, rope_theta, true",
+    "mistral, hidden_act, false",
+    "mistral, rms_norm_eps, false",
+    "mistral, max_position_embeddings, false",
+    "mistral, vocab_size, false",
+    "smollm3, tie_word_embeddings, false",
+    "smollm3, no_rope_layers, true",
+    "smollm3, no_rope_layer_interval, false",
+    "smollm3, rope_parameters/rope_theta, false",
+    "smollm3, rope_parameters/rope_type, false",
+  })
+  void aFieldThatIsNullIsAbsentOrRefused(String name, String field, boolean isAbsent)
+      throws IOException {
+    FamilyPolicies.copy(name, directory);
+    Path file = directory.resolve("config.json");
+    ObjectNode configuration = (ObjectNode) JSON.readTree(file.toFile());
+    int slash = field.indexOf('/');
+    String last = field.substring(slash + 1);
+    ObjectNode holder =
+        slash < 0 ? configuration : (ObjectNode) configuration.get(field.substring(0, slash));
+    holder.remove(last);
+    JSON.writeValue(file.toFile(), configuration);
+    PolicyConfiguration absent = isAbsent ? PolicyConfiguration.read(directory) : null;
+    holder.putNull(last);
+    JSON.writeValue(file.toFile(), configuration);
+    if (isAbsent) {
+      assertEquals(absent, PolicyConfiguration.read(directory));
+    } else {
+      String message =
+          assertThrows(PolicyException.class, () -> PolicyConfiguration.read(directory))
+              .getMessage();
+      assertTrue(message.contains("field " + field.replace('/', '.') + " is "), message);
     }
   }
 
