@@ -7,6 +7,7 @@ import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
 import dev.beamrlvr.pipelines.internal.inputs.PolicyHints;
 import dev.beamrlvr.pipelines.internal.inputs.PrecisionOption;
 import dev.beamrlvr.pipelines.internal.inputs.PromptTemplateOption;
+import dev.beamrlvr.pipelines.internal.inputs.ResponseRoom;
 import dev.beamrlvr.pipelines.internal.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.internal.lines.WholeFile;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
@@ -49,6 +50,7 @@ public final class EvaluateCommand implements Command<EvaluateOptions> {
           .apply("Batch", PlanSteps.onePass(options.getPromptsPerBatch()))
           .apply("Answer", answer(options, inputs.policy(options)))
           .apply("Write", sheets.write());
+      ResponseRoom.check(inputs.policy(options), options.getMaxTokens());
       session.run(pipeline);
       sheets.read(line -> report.add(AnswerSheet.read(line)));
     }

@@ -7,6 +7,7 @@ import dev.beamrlvr.pipelines.internal.inputs.BundledInputs;
 import dev.beamrlvr.pipelines.internal.inputs.PolicyHints;
 import dev.beamrlvr.pipelines.internal.inputs.PrecisionOption;
 import dev.beamrlvr.pipelines.internal.inputs.PromptTemplateOption;
+import dev.beamrlvr.pipelines.internal.inputs.ResponseRoom;
 import dev.beamrlvr.pipelines.internal.lines.OrderedOutput;
 import dev.beamrlvr.pipelines.internal.problems.BundledProblems;
 import dev.beamrlvr.pipelines.runners.RunnerSession;
@@ -70,7 +71,11 @@ public final class RolloutCommand implements Command<RolloutCommandOptions> {
       session.run(pipeline);
       VerdictTally tally = new VerdictTally();
       counts.read(tally::addCount);
-      out.println(tally + deadLetters.text());
+      String letters = deadLetters.text();
+      if (tally.isEmpty() && !letters.isEmpty()) {
+        throw new IOException("not one prompt could be answered" + letters);
+      }
+      out.println(tally + letters);
     }
     return Main.SUCCESS;
   }
@@ -96,6 +101,7 @@ public final class RolloutCommand implements Command<RolloutCommandOptions> {
               .apply("Verify", VerifyAnswers.using(verifier(options)));
     }
     verified.apply("Write", WriteRollouts.to(options.getOutput()));
+    ResponseRoom.check(inputs.policy(options), options.getMaxTokens());
     return verified;
   }
 

@@ -22,6 +22,11 @@ public final class VerdictTally {
     total += count;
   }
 
+  /** Whether there are no completions. */
+  public boolean isEmpty() {
+    return total == 0;
+  }
+
   @Override
   public String toString() {
     StringBuilder text = new StringBuilder(total + " completions");

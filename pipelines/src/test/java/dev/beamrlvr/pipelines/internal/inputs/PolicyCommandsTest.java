@@ -220,6 +220,19 @@ class PolicyCommandsTest {
   }
 
   @Test
+  void responsesThatLeaveNoRoomForAnyPromptAreRefused() throws IOException {
+    String prompts = "--prompts=" + prompts(golds());
+    String tooMany = "--maxTokens=" + TestPolicy.POSITIONS;
+    String reason = "--maxTokens is 160, but the policy has 160 positions for prompt and response";
+    Path output = directory.resolve("none");
+    call("rollout", prompts, tooMany, "--output=" + output).isCalledWrongly(reason);
+    call("evaluate", prompts, tooMany).isCalledWrongly(reason);
+    call("rollout", prompts, "--maxTokens=159", "--output=" + output)
+        .fails("not one prompt could be answered; 6 dead letters, see " + output);
+    assertEquals(6, read(output.resolve("dead-letters"), "dead-letters", DeadLetter.class).size());
+  }
+
+  @Test
   void rolloutPutsQuestionsIntoThePolicysOwnChatTemplate() throws IOException {
     Path chat = Files.createDirectories(directory.resolve("chat"));
     for (String name : List.of("config.json", "model.safetensors", "tokenizer.json")) {
