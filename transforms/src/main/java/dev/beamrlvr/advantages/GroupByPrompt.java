@@ -39,8 +39,9 @@ import org.apache.beam.sdk.values.TypeDescriptor;
  * one record a prompt. A worker holds about a thousandth of a slot's prompts at a time, with all
  * their responses.
  *
- * <p>Takes a bounded collection in the global window: of responses to one prompt that lie in
- * several windows each window would make a group of its own.
+ * <p>Takes a bounded collection in the global window, or any in windows that each have all
+ * responses to a prompt in a step: of those that lie in several windows each window makes a group
+ * of its own.
  */
 @AutoValue
 public abstract class GroupByPrompt

@@ -25,7 +25,9 @@ import org.joda.time.Duration;
  * verdict is of kind {@code ERROR} with the reason and the reward is null. The counters {@code
  * verdicts_correct}, {@code verdicts_incorrect}, {@code verdicts_no_answer} and {@code
  * verdicts_error} count by kind; take success rates from the data, as counters count retries too.
- * Elements are handled one by one, so any windowing will do.
+ * Only the question, the text and the gold answer are read, so that responses which were sampled
+ * elsewhere may have anything in the other fields. Elements are handled one by one, so any
+ * windowing will do.
  */
 @AutoValue
 public abstract class VerifyAnswers

@@ -20,9 +20,17 @@ import java.util.List;
 import java.util.Random;
 import org.apache.beam.sdk.Pipeline;
 import org.apache.beam.sdk.testing.PAssert;
+import org.apache.beam.sdk.testing.TestStream;
 import org.apache.beam.sdk.transforms.Create;
+import org.apache.beam.sdk.transforms.MapElements;
 import org.apache.beam.sdk.transforms.errorhandling.ErrorHandler;
+import org.apache.beam.sdk.transforms.windowing.FixedWindows;
+import org.apache.beam.sdk.transforms.windowing.Window;
 import org.apache.beam.sdk.values.PCollection;
+import org.apache.beam.sdk.values.TimestampedValue;
+import org.apache.beam.sdk.values.TypeDescriptors;
+import org.joda.time.Duration;
+import org.joda.time.Instant;
 import org.junit.jupiter.api.Test;
 
 class GroupByPromptTest {
@@ -63,6 +71,28 @@ class GroupByPromptTest {
               assertEquals(4, count);
               return null;
             });
+    pipeline.run().waitUntilFinish();
+  }
+
+  @Test
+  void ofAStreamEachWindowMakesGroupsOfItsOwn() {
+    TestStream<VerifiedRollout> stream =
+        TestStream.create(RecordCoders.of(VerifiedRollout.class))
+            .addElements(
+                TimestampedValue.of(rollout(1, "a", 1, 0.0), new Instant(900)),
+                TimestampedValue.of(rollout(1, "a", 2, 1.0), new Instant(1500)),
+                TimestampedValue.of(rollout(1, "a", 0, 1.0), new Instant(0)))
+            .advanceWatermarkToInfinity();
+    Pipeline pipeline = Pipeline.create();
+    PAssert.that(
+            pipeline
+                .apply(stream)
+                .apply(Window.into(FixedWindows.of(Duration.standardSeconds(1))))
+                .apply(GroupByPrompt.create())
+                .apply(
+                    MapElements.into(TypeDescriptors.strings())
+                        .via(group -> group.getRollouts().size() + " " + group.getSuccessRate())))
+        .containsInAnyOrder("2 0.5", "1 1.0");
     pipeline.run().waitUntilFinish();
   }
 
