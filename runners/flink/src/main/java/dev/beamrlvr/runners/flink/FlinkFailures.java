@@ -27,9 +27,14 @@ final class FlinkFailures {
         return exceeded;
       }
     }
-    if (causes.stream().anyMatch(StackOverflowError.class::isInstance)) {
+    if (all.contains(StackOverflowError.class.getSimpleName())) {
+      boolean isHere = causes.stream().anyMatch(StackOverflowError.class::isInstance);
       return new IllegalArgumentException(
-          "The pipeline's graph is too deep for Flink: lower --stepsPerPipeline.", thrown);
+          "The pipeline's graph is too deep for Flink: lower --stepsPerPipeline, or "
+              + (isHere
+                  ? "start this program with -Xss1920k."
+                  : "set env.java.opts.jobmanager: -Xss1920k in the cluster's configuration."),
+          thrown);
     }
     if (all.contains("Too little memory provided to sorter")) {
       return new IllegalArgumentException(

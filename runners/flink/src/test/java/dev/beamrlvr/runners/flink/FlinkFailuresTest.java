@@ -69,6 +69,18 @@ class FlinkFailuresTest {
   }
 
   @Test
+  void aGraphThatTheJobManagerCannotReadIsTooDeep() {
+    RuntimeException thrown =
+        failedWith(
+            new RestClientException(
+                "[Internal server error., <Exception on server side:\n"
+                    + "java.lang.StackOverflowError\n\tat java.base/java.io.ObjectInputStream>]",
+                HttpResponseStatus.INTERNAL_SERVER_ERROR));
+    assertTrue(thrown.getMessage().contains("lower --stepsPerPipeline"), thrown.getMessage());
+    assertInstanceOf(IllegalArgumentException.class, thrown);
+  }
+
+  @Test
   void processesThatDoNotAnswerAreAskedAgain() {
     RuntimeException thrown =
         failedWith(

@@ -64,7 +64,7 @@ public final class ClusterNeeds {
   }
 
   /** How this JVM was told to use libtorch. */
-  public static List<String> policyOptions() {
+  static List<String> policyOptions() {
     return System.getProperties().stringPropertyNames().stream()
         .filter(name -> name.startsWith("ai.djl."))
         .sorted()
@@ -73,7 +73,16 @@ public final class ClusterNeeds {
   }
 
   /**
-   * The same for a TaskManager, whose heap is in memory from the start, so that its size shows, and
+   * The same for a JobManager, which reads a job's graph: Java's serialisation goes down all of it
+   * recursively, and the usual stack of 1 MiB is too small for some graphs of 40 training steps.
+   * Stacks of 2 MiB would be in large pages, whether used or not.
+   */
+  public static List<String> jobManagerOptions() {
+    return Stream.concat(Stream.of("-Xss1920k"), policyOptions().stream()).toList();
+  }
+
+  /**
+   * And for a TaskManager, whose heap is in memory from the start, so that its size shows, and
    * which gives back every four seconds what Flink's sorters and libtorch no longer use; that takes
    * a hundredth of a second. Early releases of Java 17 cannot, and pass over it. What a task makes
    * dies with it, and the parallel collector takes half the time of the usual one for that.

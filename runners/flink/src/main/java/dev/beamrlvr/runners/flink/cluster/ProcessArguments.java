@@ -52,7 +52,7 @@ final class ProcessArguments {
    */
   private static List<String> jobManagerOptions() {
     return Stream.concat(
-            Stream.of("-XX:TieredStopAtLevel=1"), ClusterNeeds.policyOptions().stream())
+            Stream.of("-XX:TieredStopAtLevel=1"), ClusterNeeds.jobManagerOptions().stream())
         .toList();
   }
 

@@ -23,7 +23,8 @@ final class FileTemplate {
 
   static FileTemplate of(String image, List<Jar> jars) {
     Map<String, String> configuration = new TreeMap<>(ClusterNeeds.CONFIGURATION);
-    configuration.put("env.java.opts.jobmanager", String.join(" ", ClusterNeeds.policyOptions()));
+    configuration.put(
+        "env.java.opts.jobmanager", String.join(" ", ClusterNeeds.jobManagerOptions()));
     configuration.put(
         "env.java.opts.taskmanager", String.join(" ", ClusterNeeds.taskManagerOptions()));
     return new FileTemplate(

@@ -72,6 +72,7 @@ class PackageCommandTest {
         configuration
             .get(CoreOptions.FLINK_TM_JVM_OPTIONS)
             .contains("-Dai.djl.pytorch.num_threads=1"));
+    assertTrue(configuration.get(CoreOptions.FLINK_JM_JVM_OPTIONS).contains("-Xss1920k"));
   }
 
   @Test
