@@ -63,13 +63,10 @@ final class NdArrayOracle implements AutoCloseable {
     try (NdArrayOracle oracle = new NdArrayOracle(configuration, weights)) {
       oracle.weights.values().forEach(weight -> weight.setRequiresGradient(true));
       try (GradientCollector collector = oracle.manager.getEngine().newGradientCollector()) {
-        // The library makes gradients of memory as it is and subtracts them from themselves, which
-        // leaves what was not a number there.
-        oracle.weights.values().forEach(NdArrayOracle::clearGradient);
         NDArray objective = oracle.manager.create(0f);
         for (int i = 0; i < scales.length; i++) {
           NDArray sum = oracle.scores(sequences.get(i), temperature).sum();
-          objective = objective.add(sum.mul(scales[i]));
+          objective = objective.add(sum.mul(oracle.number(scales[i])));
         }
         collector.backward(objective);
       }
@@ -77,10 +74,12 @@ final class NdArrayOracle implements AutoCloseable {
     }
   }
 
-  private static void clearGradient(NDArray weight) {
-    try (NDArray gradient = weight.getGradient()) {
-      gradient.set(new float[Math.toIntExact(gradient.size())]);
-    }
+  /**
+   * A factor that lives as long as this. One that is given to the library as a number is gone after
+   * the call: its memory may have become something else's before the gradient is taken through it.
+   */
+  private NDArray number(double value) {
+    return manager.create(value);
   }
 
   private ParameterVector gradients(ParameterLayout layout) {
@@ -103,7 +102,7 @@ final class NdArrayOracle implements AutoCloseable {
     int first = sequence.promptTokenIds().length - 1;
     NDArray x = hidden(sequence).get("{}:{}", first, first + targets.length);
     String head = c.tiedEmbeddings() ? "model.embed_tokens.weight" : "lm_head.weight";
-    NDArray logits = x.matMul(weights.get(head).transpose()).div(temperature);
+    NDArray logits = x.matMul(weights.get(head).transpose()).div(number(temperature));
     return logits.logSoftmax(1).mul(oneHot(targets)).sum(new int[] {1});
   }
 
@@ -147,7 +146,7 @@ final class NdArrayOracle implements AutoCloseable {
     NDArray q = place(heads(linear(x, attention + "q_proj")), attention + "q_norm", layer);
     NDArray k = place(heads(linear(x, attention + "k_proj")), attention + "k_norm", layer);
     NDArray v = heads(linear(x, attention + "v_proj"));
-    NDArray scores = q.matMul(k.swapAxes(2, 3)).div(Math.sqrt(c.headSize()));
+    NDArray scores = q.matMul(k.swapAxes(2, 3)).div(number(Math.sqrt(c.headSize())));
     long length = x.getShape().get(0);
     NDArray positions = manager.arange((int) length);
     NDArray later = positions.reshape(1, length).gt(positions.reshape(length, 1));
