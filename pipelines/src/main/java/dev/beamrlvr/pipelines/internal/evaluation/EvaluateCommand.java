@@ -45,12 +45,13 @@ public final class EvaluateCommand implements Command<EvaluateOptions> {
         BundledInputs inputs = new BundledInputs();
         OrderedOutput sheets = OrderedOutput.to(scratch(options, inputs))) {
       Pipeline pipeline = session.newPipeline();
+      String policy = inputs.policy(options);
       pipeline
           .apply("ReadPrompts", inputs.prompts(options, BundledProblems.TEST))
           .apply("Batch", PlanSteps.onePass(options.getPromptsPerBatch()))
-          .apply("Answer", answer(options, inputs.policy(options)))
+          .apply("Answer", answer(options, policy))
           .apply("Write", sheets.write());
-      ResponseRoom.check(inputs.policy(options), options.getMaxTokens());
+      ResponseRoom.check(policy, options.getMaxTokens());
       session.run(pipeline);
       sheets.read(line -> report.add(AnswerSheet.read(line)));
     }

@@ -87,6 +87,7 @@ public final class RolloutCommand implements Command<RolloutCommandOptions> {
       BadRecordErrorHandler<?> badRecords,
       Pipeline pipeline)
       throws IOException {
+    String policy = inputs.policy(options);
     PCollection<VerifiedRollout> verified;
     try (BadRecordErrorHandler<?> handler = badRecords) {
       verified =
@@ -95,13 +96,11 @@ public final class RolloutCommand implements Command<RolloutCommandOptions> {
                   "ReadPrompts",
                   inputs.prompts(options, BundledProblems.TRAIN).withBadRecordErrorHandler(handler))
               .apply("Batch", PlanSteps.onePass(options.getPromptsPerBatch()))
-              .apply(
-                  "Generate",
-                  generate(options, inputs.policy(options)).withBadRecordErrorHandler(handler))
+              .apply("Generate", generate(options, policy).withBadRecordErrorHandler(handler))
               .apply("Verify", VerifyAnswers.using(verifier(options)));
     }
     verified.apply("Write", WriteRollouts.to(options.getOutput()));
-    ResponseRoom.check(inputs.policy(options), options.getMaxTokens());
+    ResponseRoom.check(policy, options.getMaxTokens());
     return verified;
   }
 

@@ -1,6 +1,7 @@
 package dev.beamrlvr.runners.flink;
 
 import dev.beamrlvr.internal.FailureMessage;
+import dev.beamrlvr.runners.flink.cluster.ClusterNeeds;
 import dev.beamrlvr.training.TrainingException;
 import java.net.ConnectException;
 import java.util.List;
@@ -32,8 +33,10 @@ final class FlinkFailures {
       return new IllegalArgumentException(
           "The pipeline's graph is too deep for Flink: lower --stepsPerPipeline, or "
               + (isHere
-                  ? "start this program with -Xss1920k."
-                  : "set env.java.opts.jobmanager: -Xss1920k in the cluster's configuration."),
+                  ? "start this program with " + ClusterNeeds.STACK + "."
+                  : "set env.java.opts.jobmanager: "
+                      + ClusterNeeds.STACK
+                      + " in the cluster's configuration."),
           thrown);
     }
     if (all.contains("Too little memory provided to sorter")) {

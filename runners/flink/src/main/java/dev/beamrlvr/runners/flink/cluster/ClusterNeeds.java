@@ -54,6 +54,13 @@ public final class ClusterNeeds {
           "java.util.concurrent.atomic",
           "java.util.concurrent.locks");
 
+  /**
+   * The stack that reads and writes a job's graph: Java's serialisation goes down all of it
+   * recursively, and the usual 1 MiB is too small for some graphs of 40 training steps. Stacks of 2
+   * MiB would be in large pages, whether used or not.
+   */
+  public static final String STACK = "-Xss1920k";
+
   private ClusterNeeds() {}
 
   /** The variables, as this process has them where it has them. */
@@ -72,13 +79,9 @@ public final class ClusterNeeds {
         .collect(Collectors.toUnmodifiableList());
   }
 
-  /**
-   * The same for a JobManager, which reads a job's graph: Java's serialisation goes down all of it
-   * recursively, and the usual stack of 1 MiB is too small for some graphs of 40 training steps.
-   * Stacks of 2 MiB would be in large pages, whether used or not.
-   */
+  /** The same for a JobManager, which reads a job's graph with {@link #STACK}. */
   public static List<String> jobManagerOptions() {
-    return Stream.concat(Stream.of("-Xss1920k"), policyOptions().stream()).toList();
+    return Stream.concat(Stream.of(STACK), policyOptions().stream()).toList();
   }
 
   /**
